@@ -1,0 +1,5 @@
+"""`python -m kgx` is `kgx`."""
+
+from kgx.cli import run
+
+run()

@@ -1,0 +1,97 @@
+"""One entity as text: its names, identifiers and facts, each with the words that state it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from kgx.model import Evidence, Extraction, Observation, Resolution, Statement, Thing
+from kgx.ontology.names import normalize
+from kgx.resolve.nearest import nearest
+
+NEAREST = 5
+"""How many names are offered where none matches."""
+
+
+def find(resolution: Resolution, name: str) -> tuple[Thing, ...]:
+    """The things that bear `name` (normalised); several where things of different types share it."""
+    wanted = normalize(name)
+    return tuple(
+        thing for thing in resolution.things if wanted in {normalize(known) for known in (thing.label, *thing.names)}
+    )
+
+
+def candidates(resolution: Resolution, name: str) -> tuple[Thing, ...]:
+    """Things whose names share the most words with `name`, best first, at most five."""
+    wanted = set(normalize(name).split())
+    scored = []
+    for thing in resolution.things:
+        words = {word for known in (thing.label, *thing.names) for word in normalize(known).split()}
+        shared = len(wanted & words) + 0.5 * any(word.startswith(tuple(wanted)) for word in words if wanted)
+        if shared:
+            scored.append((-shared, -len(thing.members), thing.key, thing))
+    return tuple(thing for *_, thing in sorted(scored)[:NEAREST])
+
+
+def card(resolution: Resolution, thing: Thing, *, why: bool = False) -> str:
+    """The card of `thing`; with `why` also why its names were taken for one thing, and what it was kept apart from."""
+    return "\n".join(_lines(resolution, thing, why=why))
+
+
+def _lines(resolution: Resolution, thing: Thing, *, why: bool) -> Iterator[str]:
+    texts = {extraction.document.id: extraction for extraction in resolution.extractions}
+    labels = {other.key: other.label for other in resolution.things} | {key: key for key in texts}
+    documents = sorted({document for document, _ in thing.members})
+    yield f"{thing.label} ({thing.type}), named in {len(documents)} document{'s' * (len(documents) != 1)}"
+    others = [name for name in thing.names if name != thing.label]
+    if others:
+        yield f"  also: {', '.join(others)}"
+    if thing.links:
+        yield f"  links: {', '.join(thing.links)}"
+    if thing.broader:
+        yield f"  kind of: {', '.join(labels.get(key, key) for key in thing.broader)}"
+    if why:
+        yield from (f"  why: {reason}" for reason in thing.reasons)
+        yield from (f"  apart: {other}" for other in nearest(resolution, thing))
+    for statement in resolution.statements:
+        if thing.key in (statement.subject, statement.object):
+            yield from _statement_lines(statement, labels, texts)
+    for observation in resolution.observations:
+        if thing.key in (observation.about, observation.source, observation.place):
+            yield from _observation_lines(observation, labels, texts)
+
+
+def _statement_lines(statement: Statement, labels: Mapping[str, str], texts: Mapping[str, Extraction]) -> Iterator[str]:
+    qualifiers = [statement.status] if statement.status else []
+    for name in ("date", "beginning", "ending", "phase", "role"):
+        values = sorted({value for item in statement.evidence if (value := getattr(item, name))})
+        prefix = {"beginning": "from ", "ending": "until ", "phase": "phase "}.get(name, "")
+        qualifiers += [prefix + value for value in values]
+    ends = (labels.get(statement.subject, statement.subject), labels.get(statement.object, statement.object))
+    qualifiers += ["accepted"] if statement.accepted else []
+    listed = f" [{', '.join(qualifiers)}]" if qualifiers else ""
+    yield ""
+    yield f"  {ends[0]} {statement.predicate} {ends[1]}{listed}  {statement.confidence:.2f}"
+    yield from _quotes(statement.evidence, texts)
+
+
+def _observation_lines(
+    observation: Observation, labels: Mapping[str, str], texts: Mapping[str, Extraction]
+) -> Iterator[str]:
+    parts = [f"{observation.measure or 'figure'}: {observation.surface}"]
+    if observation.unit not in observation.surface and observation.unit not in ("%", "1"):
+        parts.append(observation.unit)
+    for prefix, key in (("about", observation.about), ("in", observation.place), ("by", observation.source)):
+        if key:
+            parts.append(f"{prefix} {labels.get(key, key)}")
+    if observation.date:
+        parts.append(f"[{observation.date}]")
+    yield ""
+    yield "  " + " ".join(parts)
+    yield from _quotes(observation.evidence, texts)
+
+
+def _quotes(evidence: Iterable[Evidence], texts: Mapping[str, Extraction]) -> Iterator[str]:
+    for item in sorted(set(evidence)):
+        quote = " ".join(texts[item.document].document.text[item.start : item.end].split())
+        yield f"    “{quote}”"
+        yield f"      {item.document}, characters {item.start} to {item.end}"

@@ -1,0 +1,136 @@
+"""Commands that ask the graph: query, show, export, serve."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kgx.cli.terminal import Verbosity, columns, graph_option, printable, say
+from kgx.errors import NotFoundError, QueryError
+
+QUERY_FORMATS = ("table", "csv", "tsv", "json", "xml")
+
+
+@click.command()
+@click.argument("question", required=False, metavar="[SPARQL | NAME]")
+@click.option("-f", "--file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Read SPARQL from it.")
+@click.option("--list", "listing", is_flag=True, help="List the named queries and what they answer.")
+@click.option("-s", "--set", "settings", multiple=True, metavar="PARAMETER=VALUE", help="A value for a named query.")
+@click.option("--format", "form", type=click.Choice(QUERY_FORMATS), default="table", show_default=True)
+@graph_option
+def query(
+    *, question: str | None, file: Path | None, listing: bool, settings: tuple[str, ...], form: str, folder: Path
+) -> None:
+    """Ask the graph: a SPARQL 1.1 query, a named query, or a query in a file.
+
+    Prefixes are bound already. A CONSTRUCT or DESCRIBE query prints Turtle.
+    """
+    from kgx.graph import Graph, format_result, named_queries
+
+    if listing:
+        click.echo(
+            columns([_name_and_parameters(name), named.title] for name, named in sorted(named_queries().items()))
+        )
+        return
+    if (question is None) == (file is None):
+        raise click.UsageError("give one query: SPARQL, a name from kgx query --list, or -f FILE")
+    sparql = file.read_text(encoding="utf-8") if file else _sparql(str(question), settings)
+    with Graph.open(folder, read_only=True) as graph:
+        click.echo(format_result(graph.query(sparql), form), nl=False)
+
+
+def _name_and_parameters(name: str) -> str:
+    from kgx.graph import named_queries
+
+    parameters = named_queries()[name].parameters
+    return " ".join([name, *(f"[{parameter.name}=]" for parameter in parameters)])
+
+
+def _sparql(question: str, settings: tuple[str, ...]) -> str:
+    """The text of a named query with its parameters set, or `question` itself where it is SPARQL."""
+    from kgx.graph import named_queries
+
+    queries = named_queries()
+    if question in queries:
+        values = dict(_setting(text) for text in settings)
+        return queries[question].bind(values)
+    if question.strip() and not any(mark in question for mark in " \n{"):
+        raise QueryError(f"no query is named {question}: kgx query --list shows the names")
+    if settings:
+        raise click.UsageError("--set goes with a named query")
+    return question
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"--set takes PARAMETER=VALUE, not {text}")
+    return name, value
+
+
+@click.command()
+@click.argument("name")
+@click.option("--why", is_flag=True, help="Say why names were taken for one thing.")
+@graph_option
+def show(*, name: str, why: bool, folder: Path) -> None:
+    """Show one entity: its names, identifiers and facts, each with the sentences that state it."""
+    from kgx.card import candidates, card, find
+    from kgx.graph import Graph
+    from kgx.resolve import resolve
+
+    with Graph.open(folder, read_only=True) as graph:
+        resolution = resolve(graph.extractions(), decisions=graph.decisions())
+    found = find(resolution, name)
+    if not found:
+        near = ", ".join(thing.label for thing in candidates(resolution, name))
+        raise NotFoundError(f"nothing is named {name!r} in {folder}" + (f"; near: {near}" if near else ""))
+    click.echo("\n\n".join(printable_card(card(resolution, thing, why=why)) for thing in found))
+
+
+def printable_card(text: str) -> str:
+    """A card, line by line without control characters."""
+    return "\n".join(printable(line) for line in text.split("\n"))
+
+
+@click.command()
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    required=True,
+    help="turtle nt nquads trig jsonld rdfxml graphml gexf cytoscape node-link neo4j-csv dot svg png html",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write [default: standard output].")
+@graph_option
+@click.pass_obj
+def export(verbosity: Verbosity, *, form: str, output: Path | None, folder: Path) -> None:
+    """Write the graph in another format, for networkx, Gephi, Cytoscape, Neo4j, Graphviz or any RDF tool."""
+    from kgx.export import export as write
+    from kgx.graph import Graph
+    from kgx.resolve import resolve
+
+    with Graph.open(folder, read_only=True) as graph:
+        resolution = resolve(graph.extractions(), decisions=graph.decisions())
+        write(graph, resolution, format=form, target=output or sys.stdout.buffer)
+    if output and not verbosity.quiet:
+        say(f"wrote {output}")
+
+
+@click.command()
+@click.option("-p", "--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@graph_option
+@click.pass_obj
+def serve(verbosity: Verbosity, *, port: int, folder: Path) -> None:
+    """Serve the explorer and a read-only SPARQL endpoint (/sparql) on this computer; Ctrl-C ends it."""
+    from kgx.serve import make_server
+
+    server = make_server(folder, port=port)
+    say(f"http://127.0.0.1:{server.server_port}/ (SPARQL: /sparql); Ctrl-C ends it")
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.server_close()

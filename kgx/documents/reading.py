@@ -1,0 +1,79 @@
+"""`read`: from paths to documents and failures; the one place where errors of other libraries are translated."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
+
+from kgx.documents.pdf import read_pdf
+from kgx.documents.plain import read_markdown, read_text
+from kgx.documents.records import read_csv, read_jsonl
+from kgx.documents.source import Source, find
+from kgx.documents.webpage import read_html
+from kgx.documents.word import read_docx
+from kgx.errors import DocumentError
+from kgx.model import Document, Failure
+
+Reader: TypeAlias = Callable[[Source], Iterator[Document | Failure]]
+
+READERS: Mapping[str, Reader] = MappingProxyType(
+    {
+        ".txt": read_text,
+        ".md": read_markdown,
+        ".html": read_html,
+        ".htm": read_html,
+        ".pdf": read_pdf,
+        ".docx": read_docx,
+        ".jsonl": read_jsonl,
+        ".csv": read_csv,
+    }
+)
+LIMIT_BYTES = 20_000_000
+
+# They would write their warnings on the terminal of programs that have not configured logging.
+for _library in ("trafilatura", "htmldate", "justext", "readability", "courlan", "charset_normalizer", "pypdf", "docx"):
+    logging.getLogger(_library).addHandler(logging.NullHandler())
+
+
+def read(paths: Iterable[str | Path], *, limit_bytes: int = LIMIT_BYTES) -> Iterator[Document | Failure]:
+    """The documents that files and folders hold, as they are read; `-` is standard input as text.
+
+    Folders are read in the order of their sorted paths and each file once. What cannot be read, and a document whose id
+    another one has, is a `Failure` in its place. No text may be larger than `limit_bytes`.
+    """
+    if isinstance(paths, (str, Path)):
+        raise TypeError("read takes an iterable of paths; put the path in a list")
+    first: dict[str, Document] = {}
+    for source in find(paths, READERS, limit_bytes):
+        if isinstance(source, Failure):
+            yield source
+            continue
+        for result in _documents(source):
+            if isinstance(result, Document) and result.id in first:
+                yield _second(result, first[result.id], source)
+            else:
+                if isinstance(result, Document):
+                    first[result.id] = result
+                yield result
+
+
+def _documents(source: Source) -> Iterator[Document | Failure]:
+    try:
+        yield from READERS[source.suffix](source)
+    except DocumentError as error:
+        yield Failure(name=source.name, reason=str(error))
+    except Exception as error:  # parsers of broken files raise whatever they stumble over
+        reason = f"is a broken {source.suffix} file or of another kind ({type(error).__name__}); open and save it anew"
+        yield Failure(name=source.name, reason=reason)
+
+
+def _second(document: Document, first: Document, source: Source) -> Failure:
+    where = first.path or "standard input"
+    if document.text == first.text:
+        reason = f"is a duplicate: the same id {document.id!r} and text as {where}"
+    else:
+        reason = f"has the id {document.id!r} of another document, from {where}; give it its own"
+    return Failure(name=source.name, reason=reason)

@@ -1,0 +1,446 @@
+"""The EDTF value of each kind of calendar expression: one function for each rule of the grammar `dates.json`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from kgx.extract import calendar
+
+
+class Scene(NamedTuple):
+    """What a value may depend on: the anchor day, the date before in the text, tense, the words around, the tag."""
+
+    anchor: date | None
+    previous: date | None
+    future: bool | None
+    before: str
+    after: str
+    tag: str
+
+
+class Resolved(NamedTuple):
+    """An EDTF value (None where nothing resolves it) with its mod."""
+
+    value: str | None
+    mod: str | None = None
+
+
+@cache
+def grammar() -> MappingProxyType[str, Any]:
+    """The tables and rules of `dates.json`."""
+    return MappingProxyType(json.loads(files(__package__).joinpath("dates.json").read_text(encoding="utf-8")))
+
+
+def _month(form: str) -> int:
+    return int(grammar()["months"][form.rstrip(".").capitalize()])
+
+
+def _mod(form: str | None) -> str | None:
+    if not form:
+        return None
+    word = re.sub(r"^the | of(?: the)?$| in$|[ -]$", "", form.lower().strip())
+    word = re.sub(r" of(?: the)?$", "", word)
+    mod: str | None = grammar()["mods"].get(word)
+    return mod
+
+
+def _count(form: str) -> int:
+    return int(form) if form.isdigit() else int(grammar()["numbers"].get(form.lower(), 0))
+
+
+def _singular(unit: str) -> str:
+    word = unit.lower()
+    return "century" if word.startswith("centur") else word.rstrip("s")
+
+
+def _issue(scene: Scene) -> bool:
+    return re.match(grammar()["issue"], scene.after, re.I) is not None
+
+
+def _iso_day(match: re.Match[str], scene: Scene) -> Resolved | None:
+    value = calendar.day_value(int(match["y"]), int(match["mn"]), int(match["d"]))
+    return Resolved(value) if value is not None else None
+
+
+def _day_number(form: str) -> int:
+    return int(re.sub(r"\D", "", form))
+
+
+def _day_of(match: re.Match[str], scene: Scene, day: str, month: str = "m", year: str = "y") -> str | None:
+    number, month_number = _day_number(match[day]), _month(match[month])
+    if match[year]:
+        return calendar.day_value(int(match[year]), month_number, number)
+    if scene.anchor is None:
+        return None
+    near = calendar.day_near(scene.anchor, month_number, number, future=None if _issue(scene) else scene.future)
+    return near.isoformat() if near is not None else None
+
+
+def _day(match: re.Match[str], scene: Scene) -> Resolved | None:
+    if match["m"].rstrip(".") in ("May", "Mar", "March") and scene.tag == "MD":
+        return None
+    if not 1 <= _day_number(match["d"]) <= 31:
+        return None
+    return Resolved(_day_of(match, scene, "d"))
+
+
+def _day_range(match: re.Match[str], scene: Scene) -> Resolved | None:
+    first, last = _day_of(match, scene, "d"), _day_of(match, scene, "d2")
+    return Resolved(calendar.interval(first, last) if first and last and first < last else None)
+
+
+def _day_to_day(match: re.Match[str], scene: Scene) -> Resolved | None:
+    last = _day_of(match, scene, "d2", "m2", "y2")
+    first = _day_of(match, scene, "d")
+    if last is not None and not match["y"]:
+        year = int(last[:4])
+        first = calendar.day_value(year, _month(match["m"]), _day_number(match["d"]))
+        if first is not None and first > last:
+            first = calendar.day_value(year - 1, _month(match["m"]), _day_number(match["d"]))
+    return Resolved(calendar.interval(first, last) if first and last and first < last else None)
+
+
+def _month_to_month(match: re.Match[str], scene: Scene) -> Resolved | None:
+    groups = match.groupdict()
+    first, last = _month(match["m"]), _month(match["m2"])
+    if groups.get("y2"):
+        year = int(match["y2"])
+    elif scene.anchor is not None:
+        year = calendar.month_near(scene.anchor, last, future=bool(scene.future))[0]
+    else:
+        return Resolved(None)
+    start = int(match["y"]) if groups.get("y") else year - (first > last)
+    if (start, first) >= (year, last):
+        return Resolved(None)
+    return Resolved(calendar.interval(calendar.month_value(start, first), calendar.month_value(year, last)))
+
+
+def _quarter_ended(match: re.Match[str], scene: Scene) -> Resolved | None:
+    day = _day_of(match, scene, "d")
+    return Resolved(calendar.month_value(int(day[:4]), 33 + (int(day[5:7]) - 1) // 3) if day else None)
+
+
+def _month_rule(match: re.Match[str], scene: Scene) -> Resolved | None:
+    month, mod = _month(match["m"]), _mod(match["mod"])
+    if match.groupdict().get("y"):
+        return Resolved(calendar.month_value(int(match["y"]), month), mod)
+    if match["m"] in ("May", "MAY") and scene.tag == "MD":
+        return None
+    if scene.anchor is None:
+        return Resolved(None, mod)
+    return Resolved(calendar.month_value(*calendar.month_near(scene.anchor, month, future=scene.future)), mod)
+
+
+def _bare_month(match: re.Match[str], scene: Scene) -> Resolved | None:
+    leads = re.search(grammar()["preposition"], scene.before, re.I) is not None
+    if match["m"].upper() in ("MAY", "MARCH", "AUGUST") and (not leads or scene.tag.startswith(("MD", "VB"))):
+        return None
+    if (
+        match["m"].upper() in ("APRIL", "JUNE", "MAY", "AUGUST")
+        and re.match(r"\s[A-Z][a-z]+", scene.after)
+        and not leads
+    ):
+        return None
+    if (
+        re.search(r"[A-Z][a-z]+\s$", scene.before)
+        and not leads
+        and scene.tag == "NNP"
+        and re.match(r",? said", scene.after)
+    ):
+        return None
+    if match["m"].isupper() and not leads:
+        return None
+    if scene.anchor is None:
+        return Resolved(None)
+    future = None if _issue(scene) else bool(scene.future)
+    return Resolved(calendar.month_value(*calendar.month_near(scene.anchor, _month(match["m"]), future=future)))
+
+
+def _month_relative(match: re.Match[str], scene: Scene) -> Resolved | None:
+    if scene.anchor is None:
+        return Resolved(None)
+    month, relative = _month(match["m"]), match["rel"].lower()
+    if relative == "this":
+        return Resolved(calendar.month_value(scene.anchor.year, month))
+    year, number = calendar.month_near(scene.anchor, month, future=relative in ("next", "this coming"))
+    if (year, number) == (scene.anchor.year, scene.anchor.month) and relative == "last":
+        year -= 1
+    return Resolved(calendar.month_value(year, number))
+
+
+def _weekday(match: re.Match[str], scene: Scene) -> Resolved | None:
+    if re.match(r"s\b", scene.after) or re.search(r"\b(?:every|each|Black|Cyber|Good|Ash) $", scene.before):
+        return None
+    if scene.anchor is None:
+        return Resolved(None)
+    number = grammar()["weekdays"][match["w"].capitalize()]
+    relative = (match["rel"] or "").lower()
+    future = relative in ("next", "this coming") or (not relative and bool(scene.future) and _strong_future(scene))
+    day = calendar.weekday_near(scene.anchor, number, future=future)
+    if relative == "next" and day == scene.anchor:
+        day = calendar.weekday_near(day.fromordinal(day.toordinal() + 1), number, future=True)
+    if relative == "last" and day == scene.anchor:
+        day = calendar.weekday_near(day.fromordinal(day.toordinal() - 1), number)
+    return Resolved(day.isoformat())
+
+
+def _strong_future(scene: Scene) -> bool:
+    """Whether the words before a weekday point ahead ("until Friday", "will meet on Monday"); reports mostly do not."""
+    return (
+        re.search(
+            r"\b(?:will|to be|until|by|due|scheduled|expected|slated|next|going to|coming)\b[^.;,]*$", scene.before
+        )
+        is not None
+    )
+
+
+def _today(match: re.Match[str], scene: Scene) -> Resolved | None:
+    if (match["word"][0].isupper() and re.search(r"(?:\b[A-Z]\w+ |[“\"'‘])$", scene.before)) or re.match(
+        r"['’]s [a-z]+ (?:is|are)\b|[™®]|\.com", scene.after
+    ):
+        return None
+    if scene.anchor is None:
+        return Resolved(None)
+    return Resolved(calendar.shift(scene.anchor, grammar()["today"][match["word"].lower()], "day"))
+
+
+def _season_of(year: int, form: str) -> str:
+    return calendar.month_value(year, grammar()["seasons"][form.lower()])
+
+
+def _season(match: re.Match[str], scene: Scene) -> Resolved | None:
+    return Resolved(_season_of(int(match["y"]), match["s"]), _mod(match["mod"]))
+
+
+def _season_year(anchor: date, form: str, *, future: bool) -> int:
+    first = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}[form.lower()]
+    if future:
+        return anchor.year + (anchor.month > first + 2)
+    return anchor.year - (anchor.month < first)
+
+
+def _season_relative(match: re.Match[str], scene: Scene) -> Resolved | None:
+    if scene.anchor is None:
+        return Resolved(None)
+    relative = match["rel"].lower()
+    if relative == "this" and match["s"].lower() != "winter":
+        return Resolved(_season_of(scene.anchor.year, match["s"]))
+    future = relative in ("next", "this coming")
+    return Resolved(_season_of(_season_year(scene.anchor, match["s"], future=future), match["s"]))
+
+
+def _bare_season(match: re.Match[str], scene: Scene) -> Resolved | None:
+    if scene.anchor is None or scene.future is None or (match["s"].lower() == "fall" and scene.tag.startswith("VB")):
+        return None
+    year = _season_year(scene.anchor, match["s"], future=scene.future)
+    return Resolved(_season_of(year, match["s"]), _mod(match["mod"]))
+
+
+def _quarter(match: re.Match[str], scene: Scene) -> Resolved | None:
+    groups = match.groupdict()
+    number = grammar()["quarters"][(match["q"] or groups["q2"]).lower()]
+    mod = _mod(groups.get("mod"))
+    if match["y"]:
+        return Resolved(calendar.month_value(int(match["y"]), number), mod)
+    if scene.anchor is None:
+        return Resolved(None, mod)
+    current = 33 + (scene.anchor.month - 1) // 3
+    year = scene.anchor.year
+    if scene.future is not True and number >= current + (scene.future is False):
+        year -= number > current or scene.future is False
+    elif scene.future and number < current - 1:
+        year += 1
+    return Resolved(calendar.month_value(year, number), mod)
+
+
+def _half(match: re.Match[str], scene: Scene) -> Resolved | None:
+    number = grammar()["halves"][match["h"].lower()]
+    if match["y"]:
+        return Resolved(calendar.month_value(int(match["y"]), number))
+    if scene.anchor is None:
+        return Resolved(None)
+    year = scene.anchor.year + {"next": 1, "last": -1}.get((match["rel"] or "").lower(), 0)
+    return Resolved(calendar.month_value(year, number))
+
+
+def _year_range(match: re.Match[str], scene: Scene) -> Resolved | None:
+    first, form = int(match["y"]), match["y2"]
+    last = int(form) if len(form) == 4 else first // 100 * 100 + int(form)
+    if last <= first or re.search(r"[$€£#@/_.:&=]$|\d[-–]$", scene.before):
+        return None
+    if len(form) == 2 and last - first > 40:
+        return None
+    return Resolved(calendar.interval(calendar.year_value(first), calendar.year_value(last)), _mod(match["mod"]))
+
+
+def _decade_range(match: re.Match[str], scene: Scene) -> Resolved | None:
+    first, last = int(match["y"]), int(match["y2"])
+    return Resolved(
+        calendar.interval(calendar.decade_value(first), calendar.decade_value(last)) if first < last else None
+    )
+
+
+def _decade(match: re.Match[str], scene: Scene) -> Resolved | None:
+    return Resolved(calendar.decade_value(int(match["y"])), _mod(match["mod"]))
+
+
+def _short_decade(match: re.Match[str], scene: Scene) -> Resolved | None:
+    tens = int(match["t"])
+    century = 1900 if scene.anchor is None or tens > scene.anchor.year % 100 else scene.anchor.year // 100 * 100
+    return Resolved(calendar.decade_value((century if tens < 20 else 1900) + tens), _mod(match["mod"]))
+
+
+def _century(match: re.Match[str], scene: Scene) -> Resolved | None:
+    number = grammar()["ordinals"][match["o"].lower()]
+    return Resolved(calendar.century_value((number - 1) * 100), _mod(match["mod"]))
+
+
+def _year_mod(match: re.Match[str], scene: Scene) -> Resolved | None:
+    return Resolved(calendar.year_value(int(match["y"])), _mod(match["mod"]))
+
+
+_STEP = MappingProxyType({"last": -1, "this": 0, "next": 1, "this past": -1, "this coming": 1, "the": 0})
+
+
+def _relative_value(anchor: date, unit: str, step: int) -> str | None:
+    if unit == "week":
+        return calendar.week_value(anchor, step)
+    if unit == "weekend":
+        return calendar.weekend_value(anchor, step)
+    if unit == "quarter":
+        year, month = calendar.add_months(anchor, 3 * step)
+        return calendar.month_value(year, 33 + (month - 1) // 3)
+    if unit == "decade":
+        return calendar.decade_value(anchor.year + 10 * step)
+    if unit == "century":
+        return calendar.century_value(anchor.year + 100 * step)
+    return calendar.shift(anchor, step, unit)
+
+
+def _period_relative(match: re.Match[str], scene: Scene) -> Resolved | None:
+    relative, unit = match["rel"].lower(), match["u"].lower()
+    if unit in ("decade", "century") and relative != "this":
+        if scene.anchor is None:
+            return Resolved(None)
+        return Resolved(calendar.span(scene.anchor, _STEP[relative], unit))
+    if scene.anchor is None:
+        return Resolved(None)
+    return Resolved(_relative_value(scene.anchor, unit, _STEP[relative]))
+
+
+def _year_mod_relative(match: re.Match[str], scene: Scene) -> Resolved | None:
+    mod = _mod(match["mod"])
+    if scene.anchor is None:
+        return Resolved(None, mod)
+    return Resolved(_relative_value(scene.anchor, match["u"].lower(), _STEP[match["rel"].lower()]), mod)
+
+
+def _the_past(match: re.Match[str], scene: Scene) -> Resolved | None:
+    """The past decade, the next two years; not "previous years", "the last month" of a treatment."""
+    relative, unit = match["rel"].lower(), _singular(match["u"])
+    form = (match["n"] or "").strip().lower()
+    plural = match["u"].lower().endswith("s")
+    leads = match.group().lower().startswith(("the", "past", "last")) and relative not in ("previous", "following")
+    if not leads and not (relative == "next" and form):
+        return None
+    if form in ("few", "several", "couple of") or (plural and not form):
+        return Resolved(None) if match.group().lower().startswith("the") else None
+    numbers = [_count(word) for word in re.split(r" (?:to|or) ", form)] if form else [1]
+    if scene.anchor is None or not numbers[-1]:
+        return Resolved(None)
+    sign = 1 if relative in ("next", "coming") else -1
+    return Resolved(calendar.span(scene.anchor, sign * numbers[-1], unit))
+
+
+def _last_weeks(match: re.Match[str], scene: Scene) -> Resolved | None:
+    unit = _singular(match["u"])
+    count = _count((match["n"] or "1").strip())
+    if scene.anchor is None or not count:
+        return Resolved(None)
+    return Resolved(calendar.span(scene.anchor, -count, unit))
+
+
+def _ago(match: re.Match[str], scene: Scene) -> Resolved | None:
+    unit = _singular(match["u"])
+    numbers = [_count(word) for word in re.split(r" (?:to|or) ", match["n"])]
+    if scene.anchor is None or not all(numbers):
+        return Resolved(None)
+    values = [calendar.shift(scene.anchor, -number, unit) for number in numbers]
+    if len(values) == 1:
+        return Resolved(values[0])
+    recent, distant = values[0], values[-1]
+    return Resolved(calendar.interval(distant, recent) if recent and distant and "/" not in recent + distant else None)
+
+
+def _that_year(match: re.Match[str], scene: Scene) -> Resolved | None:
+    if scene.previous is None:
+        return None
+    step = {"the following": 1, "the next": 1, "the previous": -1}.get(match["rel"].lower(), 0)
+    return Resolved(calendar.year_value(scene.previous.year + step))
+
+
+def _year_earlier(match: re.Match[str], scene: Scene) -> Resolved | None:
+    """A year earlier, counted from the date before it; a duration where no date stands near."""
+    if scene.previous is None or match["n"].lower() != "a" or match["rel"].lower() == "before":
+        return None
+    step = 1 if match["rel"].lower() == "later" else -1
+    return Resolved(calendar.year_value(scene.previous.year + step))
+
+
+def _year(match: re.Match[str], scene: Scene) -> Resolved | None:
+    data = grammar()
+    if re.search(data["not_year_before"], scene.before, re.I) or re.search(data["not_year_after"], scene.after):
+        return None
+    year = int(match["y"])
+    named = re.search(data["preposition"], scene.before, re.I) is not None
+    latest = scene.anchor.year + 40 if scene.anchor is not None else 2060
+    if not (1900 <= year <= latest) and not named:
+        return None
+    if year > 2100 or re.match(r"[-–][A-Za-z]", scene.after):
+        return None
+    return Resolved(calendar.year_value(year))
+
+
+RESOLVERS: MappingProxyType[str, Callable[[re.Match[str], Scene], Resolved | None]] = MappingProxyType(
+    {
+        "iso_day": _iso_day,
+        "us_day": _iso_day,
+        "day_range": _day_range,
+        "day_to_day": _day_to_day,
+        "month_to_month": _month_to_month,
+        "day": _day,
+        "quarter_ended": _quarter_ended,
+        "month": _month_rule,
+        "bare_month": _bare_month,
+        "month_relative": _month_relative,
+        "weekday": _weekday,
+        "today": _today,
+        "season": _season,
+        "season_relative": _season_relative,
+        "bare_season": _bare_season,
+        "quarter": _quarter,
+        "half": _half,
+        "year_range": _year_range,
+        "decade_range": _decade_range,
+        "decade": _decade,
+        "short_decade": _short_decade,
+        "century": _century,
+        "year_mod": _year_mod,
+        "year_mod_relative": _year_mod_relative,
+        "period_relative": _period_relative,
+        "the_past": _the_past,
+        "last_count_weeks": _last_weeks,
+        "ago": _ago,
+        "that_year": _that_year,
+        "year_earlier": _year_earlier,
+        "year": _year,
+    }
+)
+"""One function for each rule name; None says that the match is no date."""

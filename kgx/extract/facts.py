@@ -1,0 +1,108 @@
+"""The component `kgx_facts`: who does what to which disease, with status, qualifiers and the words that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kgx.extract.layers import DateSpan, FactRow
+from kgx.extract.relations.candidates import DOCUMENT, Candidate, candidates
+from kgx.extract.relations.evidence import Support, evidence_text, sentence_span, support
+from kgx.extract.relations.features import Features, candidate_features
+from kgx.extract.relations.profiles import profiles
+from kgx.extract.relations.qualifiers import DateMention, nearest_date, only_phase, period, phase, role
+from kgx.extract.relations.reading import view_of
+from kgx.extract.relations.scorer import PREDICATES, Model, load_model, probabilities
+from kgx.extract.relations.selection import selected, with_rules
+from kgx.extract.relations.status import background, status
+from kgx.extract.relations.view import View
+
+
+def facts(view: View, dates: list[DateMention], model: Model, *, min_confidence: float | None = None) -> list[FactRow]:
+    """The facts of one document, sorted.
+
+    Without `min_confidence` each predicate has its own threshold, the one of the best F1 on held-out documents.
+    """
+    pairs = list(candidates(view))
+    entity_profiles = profiles(view)
+    found = [candidate_features(view, pair, entity_profiles) for pair in pairs]
+    table = with_rules(probabilities(model, pairs, found, entity_profiles), found)
+    limits = {name: model.thresholds[name] if min_confidence is None else min_confidence for name in PREDICATES}
+    chosen = selected(pairs, table, limits)
+    writer = _Writer(view, dates, model.status)
+    rows = [writer.row(pairs[index], found[index], predicate, confidence) for index, predicate, confidence in chosen]
+    return sorted(rows, key=lambda row: (row.evidence, row.predicate, row.subject, row.object))
+
+
+class _Writer:
+    """Makes the row of a fact: evidence, status, qualifiers."""
+
+    def __init__(self, view: View, dates: list[DateMention], weights: Mapping[str, Mapping[str, float]]) -> None:
+        self._view = view
+        self._dates = dates
+        self._weights = weights
+        self._only_phase = only_phase(view.text)
+
+    def row(self, pair: Candidate, features: Features, predicate: str, confidence: float) -> FactRow:
+        """One fact between the entities of a candidate."""
+        view = self._view
+        proof = support(view, pair, predicate)
+        date = start = end = stage = job = None
+        low, high = sentence_span(view, *proof.evidence)
+        if predicate == "approvedBy":
+            at = proof.trigger[0] if proof.trigger else proof.evidence[0]
+            date = nearest_date(self._dates, low, high, at)
+        elif predicate == "investigates":
+            stage = phase(view.text[low:high]) or self._only_phase
+            start, end = period(view.text, self._dates, low, high)
+        elif predicate == "affiliatedWith" and proof.context is not None:
+            job = role(view, proof.context)
+        return FactRow(
+            predicate=predicate,
+            subject="DOC" if pair.subject == DOCUMENT else view.ids[pair.subject],
+            object=view.ids[pair.object],
+            evidence=proof.evidence,
+            status=self._status(pair, predicate, proof),
+            date=date,
+            start=start,
+            end=end,
+            phase=stage,
+            role=job,
+            trigger=proof.trigger,
+            rule=f"pattern:{predicate}.{proof.pattern}" if proof.pattern else f"model:{predicate}",
+            confidence=round(confidence, 4),
+        )
+
+    def _status(self, pair: Candidate, predicate: str, proof: Support) -> str | None:
+        text = evidence_text(self._view, pair, proof)
+        return status(predicate, text, background(self._view, pair), self._weights)
+
+
+class FactExtractor:
+    """Sets `doc._.kgx_facts`."""
+
+    def __init__(self, model: Model, min_confidence: float | None) -> None:
+        self.model = model
+        self.min_confidence = min_confidence
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the facts of one document with entities."""
+        dates = [
+            DateMention(f"T{index + 1}", row.start, row.end, row.value)
+            for index, row in enumerate(DateSpan(*r) for r in doc._.kgx_dates)
+        ]
+        doc._.kgx_facts = tuple(facts(view_of(doc), dates, self.model, min_confidence=self.min_confidence))
+        return doc
+
+
+@Language.factory(
+    "kgx_facts",
+    assigns=["doc._.kgx_facts"],
+    requires=["doc._.kgx_names", "doc._.kgx_entities", "token.dep", "token.lemma"],
+    default_config={"min_confidence": None},
+)
+def create_fact_extractor(nlp: Language, name: str, min_confidence: float | None) -> FactExtractor:
+    """The component; `min_confidence` (0 to 1) replaces the threshold that each predicate has of its own."""
+    return FactExtractor(load_model(), min_confidence)

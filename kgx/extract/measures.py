@@ -1,0 +1,201 @@
+"""Says what each statistic measures, and about what, where, when and by whom it is said.
+
+Wordings (`measure_phrases`) and entities (`attachment`) are candidates with features; a linear model with learnt
+weights (`measure_weights.json`, written by `training/train_measures.py`) chooses one or none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kgx.extract.attachment import (
+    Candidate,
+    Near,
+    Scene,
+    candidates,
+    date_features,
+    entity_features,
+    nearest,
+    none_features,
+    place_features,
+    scene,
+    source_features,
+)
+from kgx.extract.layers import DateSpan, EntityRow, MeasureRow, Name, StatisticSpan
+from kgx.extract.measure_phrases import Wording, lexicon, wordings
+from kgx.extract.ranking import choose, load_weights
+from kgx.extract.sites import Site, site
+from kgx.extract.units import units_by_form
+
+WEIGHTS = "measure_weights.json"
+Features = Callable[[Scene, StatisticSpan, Site, Candidate, Near], list[str]]
+ATTRIBUTES: dict[str, tuple[Features, frozenset[str]]] = {
+    "about": (entity_features, frozenset({"Drug", "Indication", "Institution", "Trial"})),
+    "place": (place_features, frozenset({"Place"})),
+    "date": (date_features, frozenset({"Date"})),
+    "source": (source_features, frozenset({"Person", "Institution", "Publication"})),
+}
+"""Each attribute with the features of its candidates and the types that these may have."""
+
+_AGE_BEFORE = re.compile(
+    r"\b(?:aged?|ages|older than|younger than|turn(?:ed|ing)|in (?:their|her|his))\b[^.;]{0,16}$", re.I
+)
+_AGE_AFTER = re.compile(r"[- ](?:olds?\b|of age\b)", re.I)
+_CONTRAST = frozenset({"vs", "vs.", "versus", "compared", "while", "than", "against", "whereas"})
+_TIME_WORD = re.compile(r"year|month|week|day|hour|minute", re.I)
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {unit.name: unit.kind for unit in units_by_form().values()}
+
+
+def kind_of(text: str, row: StatisticSpan) -> str:
+    """What kind of number a statistic is: percent, share, fold, money, people, count, age, time, mass, ..."""
+    unit = row.unit
+    if unit in ("year", "month"):
+        surface, before = text[row.start : row.end], text[max(0, row.start - 24) : row.start]
+        if (
+            (unit == "year" and not _TIME_WORD.search(surface) and not re.search(r"\bin $", before))
+            or _AGE_BEFORE.search(before)
+            or _AGE_AFTER.match(text, row.end)
+        ):
+            return "age"
+        if surface.lower().endswith("old"):
+            return "age"
+    if unit in ("fold", "point"):
+        return unit
+    if unit in _kinds():
+        return _kinds()[unit]
+    if unit == "1":
+        return "share"
+    if "/" in unit:
+        return "lab"
+    if len(unit) == 3 and unit.isupper():
+        return "money"
+    last = unit.lower().split()[-1] if unit.split() else ""
+    people = lexicon()["people_units"]
+    return "people" if last in people or last.rstrip("s") in people else "count"
+
+
+def options_of(layout: Scene, row: StatisticSpan, types: frozenset[str]) -> list[tuple[Candidate, Near]]:
+    """The candidates of some types with the mention to judge each by."""
+    return [
+        (one, near)
+        for one in layout.candidates
+        if one.type in types and (near := nearest(layout, row, one)) is not None
+    ]
+
+
+def wording_features(place: Site, wording: Wording, rank: int) -> list[str]:
+    """Features of a wording for `measure`."""
+    doc, pattern, kind = place.tokens.doc, wording.pattern, place.kind
+    first, last = place.tokens.start, place.tokens.end
+    before = doc[first - 1].lower_ if first else "^"
+    after = doc[last].lower_ if last < len(doc) else "$"
+    words = wording.text.split()
+    size = min(len(words), 12)
+    window = doc[max(place.tokens.sent.start, first - 7) : min(place.tokens.sent.end, last + 7)]
+    cues = {token.lemma_.lower() for token in window}.intersection(lexicon()["cues"])
+    return [
+        *(f"pattern {pattern} cue {cue}" for cue in sorted(cues)),
+        f"pattern {pattern}",
+        f"pattern {pattern} kind {kind}",
+        f"pattern {pattern} unit {place.unit}",
+        f"pattern {pattern} before {before}",
+        f"pattern {pattern} after {after}",
+        f"pattern {pattern} root {place.root.dep_}",
+        f"pattern {pattern} head {place.root.head.lemma_.lower()}",
+        f"pattern {pattern} kind {kind} before {before}",
+        f"words {size} kind {kind}",
+        f"pattern {pattern} words {size}",
+        f"first word {words[0].lower()}",
+        f"last word {words[-1].lower()}",
+        f"rank {min(rank, 3)}",
+        *(f"says {word.lower()} kind {kind}" for word in words),
+    ]
+
+
+def wording_options(place: Site, earlier: Site | None) -> list[tuple[Wording, list[str]]]:
+    """The wordings of a site with their features; `earlier` is the statistic that `earlier_site` finds."""
+    found = [(wording, wording_features(place, wording, rank)) for rank, wording in enumerate(wordings(place, earlier))]
+    if earlier is None:
+        return found
+    same = earlier.tokens.sent.start == place.tokens.sent.start
+    between = place.tokens.doc[earlier.tokens.end : place.tokens.start]
+    contrast = any(token.lower_ in _CONTRAST for token in between)
+    for wording, features in found:
+        if "earlier" in wording.pattern:
+            features += [
+                f"pattern {wording.pattern} same {same} contrast {contrast}",
+                f"earlier same {same} contrast {contrast}",
+            ]
+        else:
+            features.append(f"own same {same} contrast {contrast}")
+    return found
+
+
+def earlier_site(before: Sequence[Site], place: Site) -> Site | None:
+    """The last statistic of the same unit, at most one sentence back."""
+    for one in reversed(before[-4:]):
+        if one.unit == place.unit or {one.kind, place.kind} <= {"percent", "share", "people"}:
+            near = place.tokens.start - one.tokens.end < 60
+            return one if near else None
+    return None
+
+
+def attribute_options(
+    layout: Scene, row: StatisticSpan, place: Site, name: str
+) -> tuple[list[str | None], list[list[str]]]:
+    """Ids of the candidates for an attribute, None first, and the features of each."""
+    features, types = ATTRIBUTES[name]
+    options = options_of(layout, row, types)
+    ids: list[str | None] = [None, *(one.id for one, _ in options)]
+    rows = [none_features(layout, row, place, options)]
+    rows += [features(layout, row, place, one, near) for one, near in options]
+    return ids, rows
+
+
+def measure_rows(
+    doc: Doc, statistics: Sequence[StatisticSpan], found: Sequence[Candidate], weights_file: str = WEIGHTS
+) -> list[MeasureRow]:
+    """One row for each statistic that lies on tokens of the document."""
+    weights = load_weights(weights_file)
+    layout = scene(doc, found)
+    rows = []
+    before: list[Site] = []
+    for index, row in enumerate(statistics):
+        place = site(doc, row.start, row.end, kind=kind_of(layout.text, row), unit=row.unit)
+        if place is None:
+            continue
+        chosen: dict[str, str | None] = {}
+        for name in ATTRIBUTES:
+            ids, features = attribute_options(layout, row, place, name)
+            best = choose(weights[name], features)
+            chosen[name] = ids[best[0]] if best is not None else None
+        phrases = wording_options(place, earlier_site(before, place))
+        before.append(place)
+        best = choose(weights["measure"], [features for _, features in phrases])
+        measure = phrases[best[0]][0].text if best is not None else None
+        rows.append(MeasureRow(index, measure, chosen["about"], chosen["place"], chosen["date"], chosen["source"]))
+    return rows
+
+
+@Language.component(
+    "kgx_measures",
+    assigns=["doc._.kgx_measures"],
+    requires=["token.dep", "token.tag", "doc._.kgx_statistics"],
+)
+def kgx_measures(doc: Doc) -> Doc:
+    """Write `doc._.kgx_measures`: one row for each row of `doc._.kgx_statistics`."""
+    names = [Name(*row) for row in doc._.kgx_names]
+    entities = [EntityRow(*row) for row in doc._.kgx_entities]
+    dates = [DateSpan(*row) for row in doc._.kgx_dates]
+    statistics = [StatisticSpan(*row) for row in doc._.kgx_statistics]
+    doc._.kgx_measures = tuple(measure_rows(doc, statistics, candidates(entities, names, dates)))
+    return doc

@@ -1,0 +1,323 @@
+"""What follows the tagger: clean boundaries, and one decision for all mentions of a name in a document.
+
+Pure functions over `Name` rows (sorted, not overlapping) and the text; each returns new rows in the same order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from kgx.extract.layers import Name
+
+_ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"[’']s?$", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"(?:\b[A-Z]\.|\b(?:Inc|Co|Corp|Ltd|Bros|Jr|Sr|St|Dr|Ph|No|al|etc|[A-Z][a-z]{1,4})\.)$")
+_EDGES = ' \t\r\n,;:!?*•·|"“”„«»‘®™©†‡-–—/&'
+_OPENING, _CLOSING = "([{", ")]}"
+_PROPER = ("Institution", "Person", "Place", "Publication", "Trial")
+_TRIAL = re.compile(
+    r"\bNCT\d{8}\b|\b[A-Z][A-Za-z]{3,}[- ]?\d{2,3}(?=\s+(?:clinical\s+)?(?:trial|study|studies|trials)\b)"
+)
+_ORGANISATION = r"(?:University|College|School|Institutes?|Hospital|Clinic|Center|Centre|[A-Z]{2,})"
+_UNIT = r"(?:School|Department|Division|Center|Centre|Institute|Office|College|Laboratory|Faculty|Hospital|Program)"
+_POSSESSED_UNIT = re.compile(rf"([^\n]*?\b{_ORGANISATION}\b[^\n]*?)[’']s ([A-Z][^\n]*?\b{_UNIT}\b|{_UNIT}\b)")
+_BRACKET = re.compile(r"\s?\(([A-Z][\w&-]{1,11})(?=[),;])")
+_SUFFIX = re.compile(r",? (?:Jr\.|Sr\.|Jr\b|Sr\b|I{2,3}\b)")
+_CAPITAL = re.compile(r",? D\.?C\b\.?")
+_ADDRESS = re.compile(r"\S@\S|^www\.|://")
+_DEGREES = frozenset(
+    ("MD", "PhD", "MPH", "RN", "MS", "RD", "DO", "MBA", "MSc", "BSc", "PharmD", "DDS", "FACS", "FACC", "FRCP", "HMO")
+)
+_BODY_PARTS = frozenset(
+    (
+        "heart",
+        "knee",
+        "brain",
+        "lung",
+        "breast",
+        "skin",
+        "liver",
+        "kidney",
+        "bone",
+        "blood",
+        "colon",
+        "stomach",
+        "muscle",
+    )
+)
+_COORDINATION = re.compile(r"(?:,|\s+(?:and|or)\b|/|\s*-\s*(?:,|and\b|or\b))")
+_SURNAME = re.compile(r"[^\W\d_][\w'’]*[^\W\d_]")
+_SURE, _ADDED = 0.6, 0.8
+_HEAD = 3
+
+
+def trim(text: str, name: Name) -> Name | None:
+    """Cut what does not belong to a name: articles, possessives, outer punctuation, all after a line break.
+
+    A full stop stays where it ends an abbreviation. None where nothing is left, for degrees ("PhD"), addresses,
+    and parts of the body that no coordination makes a disease ("lung and colon cancer").
+    """
+    start, end = name.start, name.end
+    surface = text[start:end]
+    if surface in _DEGREES or _ADDRESS.search(surface):
+        return None
+    if name.type == "Indication" and surface.lower() in _BODY_PARTS and not _COORDINATION.match(text, end):
+        return None
+    if surface.strip() and (breaks := re.search(r"\s*[\r\n]", surface.strip())):
+        start += len(surface) - len(surface.lstrip())
+        end = start + breaks.start()
+    before = None
+    while before != (start, end):
+        before = (start, end)
+        start, end = _trim_edges(text, start, end)
+    if name.type in ("Drug", "Indication") and text[start:end].endswith("."):
+        end -= 1
+    return name._replace(start=start, end=end) if start < end else None
+
+
+def _trim_edges(text: str, start: int, end: int) -> tuple[int, int]:
+    """One round of cutting at both ends."""
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while start < end and text[end - 1] in _EDGES:
+        end -= 1
+    surface = text[start:end]
+    if article := _ARTICLE.match(surface):
+        start += article.end()
+    if (possessive := _POSSESSIVE.search(surface)) and possessive.start() > 0:
+        end = start + possessive.start() if not article else max(start, end - len(possessive[0]))
+    surface = text[start:end]
+    if surface.endswith(".") and not _ABBREVIATION.search(surface):
+        end -= 1
+    for opening, closing in zip(_OPENING, _CLOSING, strict=True):
+        if surface.startswith(opening) and surface.count(opening) > surface.count(closing):
+            start += 1
+        elif surface.endswith(closing) and surface.count(closing) > surface.count(opening):
+            end -= 1
+        elif surface.startswith(opening) and surface.endswith(closing) and surface.count(opening) == 1:
+            start, end = start + 1, end - 1
+    return (start, end) if start < end else (start, start)
+
+
+def split_units(text: str, names: Sequence[Name]) -> list[Name]:
+    """Cut an organisation from its unit at a possessive: "University of Oslo's Institute of Health" is two names."""
+    result = []
+    for name in names:
+        cut = _POSSESSED_UNIT.match(text, name.start, name.end) if name.type == "Institution" else None
+        if cut:
+            result += [name._replace(end=cut.end(1)), name._replace(start=cut.start(2))]
+        else:
+            result.append(name)
+    return result
+
+
+class Cover:
+    """Which characters of a text names stand on already."""
+
+    def __init__(self, names: Iterable[Name] = ()) -> None:
+        self._taken: set[int] = set()
+        for name in names:
+            self.take(name.start, name.end)
+
+    def is_free(self, start: int, end: int) -> bool:
+        """Whether no name touches `[start, end)`."""
+        return self._taken.isdisjoint(range(start, end))
+
+    def take(self, start: int, end: int) -> None:
+        """Note a name at `[start, end)`."""
+        self._taken.update(range(start, end))
+
+
+def without_overlap(names: Iterable[Name]) -> list[Name]:
+    """Sorted names; of two that overlap the surer one stays, then the longer, then the earlier."""
+    kept: list[Name] = []
+    cover = Cover()
+    for name in sorted(names, key=lambda n: (-n.confidence, n.start - n.end, n.start)):
+        if cover.is_free(name.start, name.end):
+            cover.take(name.start, name.end)
+            kept.append(name)
+    return sorted(kept)
+
+
+def agree(text: str, names: Sequence[Name]) -> list[Name]:
+    """Give all mentions with the same surface the type that most confidence speaks for.
+
+    Types vote only where the same characters, in the same case, were given different types.
+    """
+    votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for name in names:
+        votes[text[name.start : name.end]][name.type] += name.confidence
+    result = []
+    for name in names:
+        ballot = votes[text[name.start : name.end]]
+        best = max(sorted(ballot), key=ballot.__getitem__)
+        result.append(name if best == name.type else name._replace(type=best, found="rule"))
+    return result
+
+
+def acronyms(text: str, names: Sequence[Name]) -> list[Name]:
+    """Give an acronym in brackets right after a name that name's type, found or not, and wherever it stands again.
+
+    "Heart Rhythm Society (HRS) ... HRS": all three are institutions.
+    """
+    result = {name.start: name for name in names}
+    types: dict[str, str] = {}
+    for long in names:
+        bracket = _BRACKET.match(text, long.end)
+        if bracket and is_acronym(bracket[1], text[long.start : long.end]):
+            types.setdefault(bracket[1], long.type)
+            start, end = bracket.span(1)
+            result.setdefault(start, Name(start, end, long.type, "rule", long.confidence * _ADDED))
+    for start, name in result.items():
+        kind = types.get(text[start : name.end], name.type)
+        if kind != name.type:
+            result[start] = name._replace(type=kind, found="rule", confidence=_ADDED)
+    return without_overlap(result.values())
+
+
+def is_acronym(short: str, long: str) -> bool:
+    """Whether the letters of `short` stand in `long` in order, the first one at the start of a word.
+
+    The algorithm of Schwartz and Hearst (2003), which looks from the end.
+    """
+    letters = [char.lower() for char in short if char.isalnum()]
+    if not 2 <= len(letters) <= 10 or sum(char.isupper() for char in short) < 2:
+        return False
+    position = len(long)
+    for index in range(len(letters) - 1, -1, -1):
+        position -= 1
+        while position >= 0 and (
+            long[position].lower() != letters[index] or (index == 0 and position > 0 and long[position - 1].isalnum())
+        ):
+            position -= 1
+        if position < 0:
+            return False
+    return True
+
+
+def propagate(text: str, words: Sequence[tuple[int, int]], names: Sequence[Name]) -> list[Name]:
+    """Add the occurrences of a surely found name that the tagger left out; the longest name wins.
+
+    Only distinctive names, and those in small letters only where the tagger found at least half of them; a new mention
+    must begin and end with a word of `words` and touch no other name.
+    """
+    found: defaultdict[str, list[Name]] = defaultdict(list)
+    for name in names:
+        found[text[name.start : name.end]].append(name)
+    best = {surface: max(same, key=lambda name: name.confidence) for surface, same in found.items()}
+    sure = [s for s, name in best.items() if name.confidence >= _SURE and is_distinctive(s, name.type)]
+    free: defaultdict[str, list[Name]] = defaultdict(list)
+    for start, end in occurrences(text, words, sure, Cover(names)):
+        surface = text[start:end]
+        free[surface].append(Name(start, end, best[surface].type, "rule", best[surface].confidence * _ADDED))
+    added = [
+        name
+        for surface, new in free.items()
+        for name in new
+        if len(new) <= len(found[surface]) or not surface.islower()
+    ]
+    return sorted([*names, *added])
+
+
+def occurrences(
+    text: str, words: Sequence[tuple[int, int]], surfaces: Iterable[str], cover: Cover
+) -> Iterator[tuple[int, int]]:
+    """Free stretches of whole words that are one of the surfaces, longest first at each word, from left to right."""
+    by_head: defaultdict[str, list[str]] = defaultdict(list)
+    for surface in sorted(surfaces, key=lambda surface: (-len(surface), surface)):
+        by_head[surface[:_HEAD]].append(surface)
+    ends = {end for _, end in words}
+    position = 0
+    for start, _ in words:
+        for surface in by_head.get(text[start : start + _HEAD], ()):
+            end = start + len(surface)
+            if start >= position and end in ends and text.startswith(surface, start) and cover.is_free(start, end):
+                yield start, end
+                position = end
+                break
+
+
+def add_surnames(text: str, words: Sequence[tuple[int, int]], names: Sequence[Name]) -> list[Name]:
+    """Add the surname of a surely found person wherever it stands alone, unless it is also a common word."""
+    common = {text[start:end] for start, end in words}
+    surnames: dict[str, float] = {}
+    for person in names:
+        parts = text[person.start : person.end].split()
+        last = parts[-1] if len(parts) > 1 else ""
+        if person.type == "Person" and person.confidence >= _SURE and _SURNAME.fullmatch(last):
+            surnames[last] = max(surnames.get(last, 0), person.confidence)
+    cover = Cover(names)
+    added = [
+        Name(start, end, "Person", "rule", surnames[surname] * _ADDED)
+        for start, end in words
+        if (surname := text[start:end]) in surnames
+        and surname[0].isupper()
+        and surname.lower() not in common
+        and cover.is_free(start, end)
+    ]
+    return sorted([*names, *added])
+
+
+def complete(text: str, names: Sequence[Name]) -> list[Name]:
+    """Take in what follows a name: "John Smith, Jr.", "Washington, D.C."; an ampersand makes a person a company."""
+    result = []
+    for name in names:
+        surface = text[name.start : name.end]
+        if name.type == "Person" and "&" in surface:
+            name = name._replace(type="Institution", found="rule")
+        elif name.type == "Person" and (suffix := _SUFFIX.match(text, name.end)):
+            name = name._replace(end=suffix.end())
+        elif surface.lower() == "washington" and (suffix := _CAPITAL.match(text, name.end)):
+            name = name._replace(end=suffix.end(), type="Place", confidence=1.0)
+        result.append(name)
+    return without_overlap(result)
+
+
+def add_known(
+    text: str, words: Sequence[tuple[int, int]], names: Sequence[Name], known: Iterable[tuple[str, str]]
+) -> list[Name]:
+    """Add registered trials, trial acronyms before "trial", and the `known` names.
+
+    They give way to names that are there already, except to parts of themselves.
+    """
+    found = [(match.start(), match.end(), "Trial") for match in _TRIAL.finditer(text)]
+    plain = text.replace("’", "'")
+    for surface, kind in known:
+        start = plain.find(surface)
+        while start >= 0:
+            found.append((start, start + len(surface), kind))
+            start = plain.find(surface, start + 1)
+    starts, ends = {start for start, _ in words}, {end for _, end in words}
+    added = without_overlap(
+        Name(start, end, kind, "lexicon", _ADDED) for start, end, kind in found if start in starts and end in ends
+    )
+    inner = Cover(added)
+    kept = [name for name in names if inner.is_free(name.start, name.end) or not _is_inside(name, added)]
+    cover = Cover(kept)
+    return sorted([*kept, *(name for name in added if cover.is_free(name.start, name.end))])
+
+
+def _is_inside(name: Name, others: Iterable[Name]) -> bool:
+    """Whether a name lies in one of the others, or is the same stretch with another type."""
+    return any(other.start <= name.start and name.end <= other.end and name[:3] != other[:3] for other in others)
+
+
+def is_distinctive(surface: str, kind: str) -> bool:
+    """Whether a surface names the same thing wherever it stands: not a common word that is also a name."""
+    if len(surface) < 3:
+        return False
+    if kind in _PROPER:
+        return surface[0].isupper() and (" " in surface or any(char.isupper() for char in surface[1:]))
+    return kind in ("Drug", "Indication") and (len(surface) >= 5 or surface.isupper())
+
+
+def clean(
+    text: str, words: Sequence[tuple[int, int]], names: Iterable[Name], known: Iterable[tuple[str, str]] = ()
+) -> list[Name]:
+    """All rules in order: trim, acronyms, agreement, known names, propagation."""
+    rows = without_overlap(trimmed for name in names if (trimmed := trim(text, name)))
+    rows = split_units(text, rows)
+    rows = agree(text, acronyms(text, complete(text, rows)))
+    return add_surnames(text, words, propagate(text, words, add_known(text, words, rows, known)))

@@ -1,0 +1,38 @@
+"""A linear model that chooses one of several candidates, or none: softmax over sums of feature weights."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from math import exp
+from types import MappingProxyType
+
+NONE = "none"
+"""Prefix of the features of the choice "no candidate"."""
+
+
+@cache
+def load_weights(name: str) -> MappingProxyType[str, MappingProxyType[str, float]]:
+    """The weights of each task in the file `name` of this package: task -> feature -> weight."""
+    tables = json.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    return MappingProxyType({task: MappingProxyType(table) for task, table in tables.items()})
+
+
+def score(weights: Mapping[str, float], features: Iterable[str]) -> float:
+    """Sum of the weights of the features; unknown features weigh nothing."""
+    return sum(weights.get(feature, 0.0) for feature in features)
+
+
+def choose(weights: Mapping[str, float], candidates: Sequence[Sequence[str]]) -> tuple[int, float] | None:
+    """Index and probability of the best candidate (a list of features each); the first of equals; None of none.
+
+    >>> choose({"near": 1.0}, [["far"], ["near"]])[0]
+    1
+    """
+    if not candidates:
+        return None
+    scores = [score(weights, features) for features in candidates]
+    best = max(range(len(scores)), key=lambda index: (scores[index], -index))
+    return best, 1 / sum(exp(value - scores[best]) for value in scores)

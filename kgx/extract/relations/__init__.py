@@ -1,0 +1,1 @@
+"""How facts are found between the entities of one document: candidates, features, scores, status, qualifiers."""

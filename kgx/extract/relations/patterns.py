@@ -1,0 +1,99 @@
+"""Surface patterns: a stretch of a sentence is rendered with placeholders and matched against `patterns.tsv`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kgx.extract.relations.candidates import SIGNATURES, Candidate, Context
+from kgx.extract.relations.lexicon import patterns
+from kgx.extract.relations.view import View
+
+SENTENCE_BREAK = " || "
+BEFORE, AFTER, LONGEST = 14, 10, 45
+
+
+def render(view: View, candidate: Candidate, context: Context) -> str:
+    """The words around and between two mentions, names as `{S}`, `{O}` or `{Type}`, lists and acronyms collapsed."""
+    low, high = view.sentences[context.object.sentence]
+    mentions = [context.object] if context.subject is None else [context.subject, context.object]
+    start = max(low, min(m.start for m in mentions) - BEFORE)
+    end = min(high, max(m.end for m in mentions) + AFTER)
+    return _collapse(" ".join(_render_words(view, candidate, context, start, end)), candidate)
+
+
+def _render_words(view: View, candidate: Candidate, context: Context, start: int, end: int) -> list[str]:
+    mentions = [context.object] if context.subject is None else [context.subject, context.object]
+    marks = {m.start: ("{S}" if m is context.subject else "{O}", m.end) for m in mentions}
+    words: list[str] = []
+    token = start
+    while token < end:
+        if token in marks:
+            word, token = marks[token]
+        elif view.owner[token] >= 0:
+            mention = view.mentions[view.owner[token]]
+            word = _placeholder(view, candidate, mention.entity)
+            token = max(mention.end, token + 1)
+        elif view.label[token]:
+            word = f"{{{view.label[token]}}}"
+            token += 1
+            if words and words[-1] == word:
+                continue
+        else:
+            word = view.words[token]
+            token += 1
+            if word.isspace():
+                continue
+        words.append(word)
+    return words
+
+
+def render_sentences(view: View, candidate: Candidate, context: Context) -> str:
+    """The whole sentences of a context, in order, rendered like `render`."""
+    numbers = {context.object.sentence} | ({context.subject.sentence} if context.subject else set())
+    return SENTENCE_BREAK.join(
+        _collapse(" ".join(_render_words(view, candidate, context, *view.sentences[number])), candidate)
+        for number in sorted(numbers)
+    )
+
+
+def _placeholder(view: View, candidate: Candidate, entity: int) -> str:
+    if entity == candidate.subject:
+        return "{S}"
+    return "{O}" if entity == candidate.object else f"{{{view.types[entity]}}}"
+
+
+def _collapse(text: str, candidate: Candidate) -> str:
+    for mark, kind in (("{S}", candidate.signature[0]), ("{O}", candidate.signature[1])):
+        member = rf"(?:{{{kind}}}|{re.escape(mark)})"
+        text = re.sub(rf"{re.escape(mark)} [\[(] {re.escape(mark)} [\])]", mark, text)
+        several = rf"{member}(?: \( {{{kind}}} \))?(?: (?:,|and|or|&|, and|, or|,? as well as|/) {member})+"
+        text = re.sub(several, lambda found, mark=mark: mark if mark in found[0] else found[0], text)  # type: ignore[misc]
+    return text
+
+
+def matches(view: View, candidate: Candidate, context: Context) -> Iterator[tuple[str, str]]:
+    """(predicate, pattern name) of every surface pattern that the context fits."""
+    if context.distance:
+        return
+    if _length(context) > LONGEST:
+        return
+    text = render(view, candidate, context)
+    for predicate in SIGNATURES[candidate.signature]:
+        for pattern in patterns().get(predicate, ()):
+            if pattern.regex.search(text):
+                yield predicate, pattern.name
+
+
+def matching(view: View, candidate: Candidate, context: Context, predicate: str) -> list[str]:
+    """Names of the patterns of one predicate that the context fits, those that decide by themselves first."""
+    if context.distance or _length(context) > LONGEST:
+        return []
+    text = render(view, candidate, context)
+    found = [pattern for pattern in patterns().get(predicate, ()) if pattern.regex.search(text)]
+    return [pattern.name for pattern in sorted(found, key=lambda pattern: not pattern.certain)]
+
+
+def _length(context: Context) -> int:
+    mentions = [context.object] if context.subject is None else [context.subject, context.object]
+    return max(m.end for m in mentions) - min(m.start for m in mentions)

@@ -1,0 +1,106 @@
+"""What each entity looks like in its document, whatever the other side of a fact."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from kgx.extract.relations.candidates import FAR
+from kgx.extract.relations.syntax import first_conjunct, symbol
+from kgx.extract.relations.view import Mention, View
+
+REACH = 10
+"""Words on each side of a mention that tell the role of its entity."""
+WORDS = frozenset({"NOUN", "VERB", "ADJ", "ADP", "PROPN", "ADV"})
+
+
+@dataclass(slots=True)
+class Profile:
+    """What one entity looks like in its document, whatever the other side.
+
+    `sparse` are features for the pairs it stands in, `wide` those of a larger neighbourhood for its own role.
+    """
+
+    sparse: list[str]
+    wide: list[str]
+    count: int
+    first: int
+    title: bool
+    rank: int
+    share: float
+
+
+def profiles(view: View) -> list[Profile]:
+    """One profile for each entity of the document."""
+    names = [[mention for mention in mentions if not mention.anaphor] for mentions in view.by_entity]
+    totals: Counter[str] = Counter()
+    for number, kind in enumerate(view.types):
+        totals[kind] += len(names[number])
+    sentence_facts = _sentence_facts(view)
+    result = []
+    for number, kind in enumerate(view.types):
+        mine = names[number]
+        count = len(mine)
+        rank = sum(1 for n, k in enumerate(view.types) if k == kind and len(names[n]) > count)
+        first = min((mention.sentence for mention in mine), default=FAR)
+        title = first == 0
+        sparse = [f"n:{word}" for word in set(view.names[number].lower().split())]
+        last = (view.names[number].lower().split() or [""])[-1]
+        sparse += [f"nl:{last}", f"n3:{last[-3:]}", f"n4:{last[-4:]}", f"upper:{view.names[number][:1].isupper()}"]
+        sparse += [f"rank:{min(rank, 3)}", f"first:{min(first, 5)}", f"count:{min(count, 6)}", f"title:{title}"]
+        sparse += sorted({feature for mention in view.by_entity[number][:8] for feature in _around(view, mention)})
+        wide = sorted({*sparse, *_neighbourhood(view, number, sentence_facts)})
+        result.append(Profile(sparse, wide, count, first, title, rank, count / max(totals[kind], 1)))
+    return result
+
+
+def _sentence_facts(view: View) -> list[tuple[set[str], set[int]]]:
+    """Trigger classes and named entities of each sentence."""
+    found: list[tuple[set[str], set[int]]] = []
+    for low, high in view.sentences:
+        classes = {name for token in range(low, high) for name in view.classes[token]}
+        named = {view.mentions[number].entity for number in set(view.owner[low:high]) if number >= 0}
+        found.append((classes, named))
+    return found
+
+
+def _neighbourhood(view: View, entity: int, sentences: list[tuple[set[str], set[int]]]) -> set[str]:
+    """Words, trigger classes and types of names around all mentions of an entity, and its place among its type."""
+    found: set[str] = set()
+    for mention in view.by_entity[entity][:8]:
+        low, high = view.sentences[mention.sentence]
+        for token in range(max(low, mention.start - REACH), min(high, mention.end + REACH)):
+            if view.owner[token] < 0 and view.pos[token] in WORDS:
+                found.add(f"{'k<' if token < mention.start else 'k>'}{symbol(view, token)}")
+        classes, named = sentences[mention.sentence]
+        found.update(f"sc:{name}" for name in classes)
+        found.update(f"st:{view.types[other]}" for other in named if other != entity)
+        if mention.sentence:
+            found.update(f"before:{name}" for name in sentences[mention.sentence - 1][0])
+    starts = [
+        m[0].start for m, kind in zip(view.by_entity, view.types, strict=True) if m and kind == view.types[entity]
+    ]
+    mine = view.by_entity[entity][0].start if view.by_entity[entity] else 0
+    found.add(f"order:{min(sum(start < mine for start in starts), 4)}")
+    found.add(f"peers:{min(len(starts), 6)}")
+    return found
+
+
+def _around(view: View, mention: Mention) -> list[str]:
+    """Features of the words next to and above one mention."""
+    head = first_conjunct(view, mention.head)
+    governor = view.heads[head]
+    found = [f"g:{view.deps[head]}:{symbol(view, governor)}"]
+    if view.deps[head] == "pobj":
+        above = view.heads[governor]
+        found.append(f"gg:{symbol(view, governor)}:{symbol(view, above)}")
+        found += [f"ggc:{name}" for name in view.classes[above]]
+    found += [f"gc:{view.deps[head]}:{name}" for name in view.classes[governor]]
+    low, high = view.sentences[mention.sentence]
+    if mention.start > low:
+        found.append(f"w-1:{symbol(view, mention.start - 1)}")
+        found += [f"c-:{name}" for t in range(max(low, mention.start - 4), mention.start) for name in view.classes[t]]
+    if mention.end < high:
+        found.append(f"w+1:{symbol(view, mention.end)}")
+        found += [f"c+:{name}" for t in range(mention.end, min(high, mention.end + 4)) for name in view.classes[t]]
+    return found

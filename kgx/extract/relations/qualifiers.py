@@ -1,0 +1,123 @@
+"""Qualifiers of facts: role of a person, phase, start and end of a study, date of a decision."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kgx.extract.relations.candidates import Context
+from kgx.extract.relations.view import View
+
+_PHASE = re.compile(
+    r"\bphase[ -]?(?P<number>1|2|3|4|iv|i{1,3}|one|two|three|four)(?:[ -]?[ab]\b|\b)"
+    r"|\b(?P<words>(?:early|mid|late|final)[ -]?stage|preclinical|pre-clinical)\b"
+    r"(?= +(?:clinical |human |patient )?(?:trial|stud|test|drug|develop|research|clinical|data|\w+ (?:trial|stud)))",
+    re.IGNORECASE,
+)
+_NUMBERS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "one": "1", "two": "2", "three": "3", "four": "4"}
+_BEGIN = re.compile(
+    r"\b(?:beg[aiu]n|begins|start\w*|launch\w*|since|open\w*|initiat\w+|from|enroll?\w*|recruit\w*)\b[^.;]{0,90}$"
+)
+_FINISH = re.compile(
+    r"\b(?:end\w*|complet\w+|until|finish\w*|conclud\w+|through|wrap\w* up|results? (?:are |is )?(?:due|expected))\b"
+    r"[^.;]{0,90}$"
+)
+_TITLES = frozenset(
+    {"dr.", "md", "m.d.", "ph.d.", "phd", "colleague", "expert", "associate", "assistant", "vice", "ex", "candidate"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date of the document: its id, characters, EDTF value."""
+
+    id: str
+    start: int
+    end: int
+    value: str | None
+
+
+def phase(text: str) -> str | None:
+    """The trial phase that a text names first, as "3" or in its own words ("late-stage")."""
+    found = _PHASE.search(text)
+    if found is None:
+        return None
+    if number := found["number"]:
+        return _NUMBERS.get(number.lower(), number)
+    return found["words"].lower().replace(" ", "-")
+
+
+def only_phase(text: str) -> str | None:
+    """The phase of a document that names just one."""
+    phases = {phase(found[0] + " trial") for found in _PHASE.finditer(text)}
+    return phases.pop() if len(phases) == 1 else None
+
+
+def nearest_date(dates: list[DateMention], start: int, end: int, at: int) -> str | None:
+    """The id of the date within characters `[start, end)` that is closest to character `at`."""
+    inside = [date for date in dates if start <= date.start and date.end <= end]
+    return min(inside, key=lambda date: (abs(date.start - at), date.start)).id if inside else None
+
+
+def period(text: str, dates: list[DateMention], start: int, end: int) -> tuple[str | None, str | None]:
+    """Ids of the dates within `[start, end)` that say when a study begins and ends; one interval gives both."""
+    begin = finish = None
+    for date in dates:
+        if not (start <= date.start and date.end <= end):
+            continue
+        before = text[max(start, date.start - 60) : date.start].lower()
+        if date.value and "/" in date.value and re.search(r"\b(?:conduct|enroll?|recruit|study|trial|ran|run)", before):
+            begin, finish = begin or date.id, finish or date.id
+        elif begin is None and _BEGIN.search(before):
+            begin = date.id
+        elif finish is None and _FINISH.search(before):
+            finish = date.id
+    return begin, finish
+
+
+def role(view: View, context: Context) -> str | None:
+    """What the person of a context is at the institution ("professor of medicine"), in the text's own words."""
+    person, place = context.subject, context.object
+    if person is None or context.distance:
+        return None
+    low, high = view.sentences[person.sentence]
+    left, right = sorted((person, place), key=lambda mention: mention.start)
+    spans = [range(left.end, right.start)]
+    spans.append(range(left.start - 1, max(low, left.start - 12) - 1, -1))
+    spans.append(range(right.end, min(high, right.end + 10)))
+    for span in spans:
+        for token in span:
+            if view.label[token] in ("Person", "Institution") and view.owner[token] not in (
+                person.number,
+                place.number,
+            ):
+                break
+            if _is_role(view, token):
+                return _role_phrase(view, token)
+    return None
+
+
+def _is_role(view: View, token: int) -> bool:
+    classes = view.classes[token]
+    return "AFFILIATE" in classes and view.lemmas[token] not in _TITLES and view.pos[token] in ("NOUN", "PROPN")
+
+
+def _role_phrase(view: View, noun: int) -> str:
+    """The noun with its modifiers before it and an "of ..." or "in ..." phrase after it."""
+    low, high = view.sentences[view.sentence_of[noun]]
+    first = noun
+    while first > low and not view.label[first - 1] and view.pos[first - 1] in ("ADJ", "NOUN", "PROPN"):
+        first -= 1
+    last = noun + 1
+    while last < high and not view.label[last] and view.pos[last] in ("NOUN", "PROPN"):
+        last += 1
+    step = last
+    while (
+        step < high
+        and not view.label[step]
+        and (view.pos[step] in ("NOUN", "ADJ", "PROPN") or view.words[step] in ("of", "in", "and", "the"))
+    ):
+        step += 1
+        if view.pos[step - 1] in ("NOUN", "PROPN"):
+            last = step
+    return view.text[view.starts[first] : view.ends[last - 1]]

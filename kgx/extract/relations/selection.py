@@ -1,0 +1,57 @@
+"""Which candidates become facts: above the threshold, and not against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kgx.extract.relations.candidates import Candidate
+from kgx.extract.relations.features import Features
+from kgx.extract.relations.scorer import PREDICATES
+
+SYMMETRIC = frozenset({"combinedWith", "comparedWith", "collaboratesWith"})
+ONE_WAY = frozenset({"subtypeOf", "instanceOf", "partOf", "biosimilarOf"})
+"""Predicates that cannot hold both ways round between two entities."""
+
+RULED = frozenset({"biosimilarOf"})
+"""Predicates too rare to learn: their surface patterns decide."""
+RULE_CONFIDENCE = 0.8
+
+
+def with_rules(table: NDArray[np.float64], features: Sequence[Features]) -> NDArray[np.float64]:
+    """The probabilities with `RULE_CONFIDENCE` where a pattern of a predicate of `RULED` fits."""
+    result: NDArray[np.float64] = table.copy()
+    for row, found in enumerate(features):
+        for predicate in RULED.intersection(found.hits):
+            column = PREDICATES.index(predicate)
+            result[row, column] = max(result[row, column], RULE_CONFIDENCE)
+    return result
+
+
+def selected(
+    candidates: Sequence[Candidate], table: NDArray[np.float64], limits: Mapping[str, float]
+) -> list[tuple[int, str, float]]:
+    """(candidate, predicate, probability) of each fact; `table` holds a probability `[candidate, predicate]`.
+
+    A symmetric fact is written once, with the mean of its two probabilities, from the entity with the lower number.
+    """
+    place = {(candidate.subject, candidate.object): index for index, candidate in enumerate(candidates)}
+    found = []
+    for column, predicate in enumerate(PREDICATES):
+        for index in np.flatnonzero(table[:, column] > 0).tolist():
+            candidate = candidates[index]
+            probability = float(table[index, column])
+            back = place.get((candidate.object, candidate.subject))
+            other = float(table[back, column]) if back is not None else 0.0
+            if predicate in SYMMETRIC:
+                if back is not None and candidate.subject > candidate.object:
+                    continue
+                probability = (probability + other) / 2
+            elif predicate in ONE_WAY and back is not None and (other, -back) > (probability, -index):
+                continue
+            if probability >= limits[predicate]:
+                found.append((index, predicate, probability))
+    copies = {index for index, predicate, _ in found if predicate == "biosimilarOf"}
+    return [row for row in found if row[1] != "instanceOf" or row[0] not in copies]

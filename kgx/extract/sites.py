@@ -1,0 +1,175 @@
+"""The place of a number in the syntax of its sentence: what it counts, the verb above it, phrases as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Span, Token
+
+MAX_WORDS = 13
+ASIDE = frozenset({"punct", "cc", "conj", "advcl", "parataxis", "meta", "mark", "intj", "preconj", "ccomp", "dep"})
+SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+_QUALIFIERS = frozenset(
+    "about approximately around roughly nearly almost some up to as much many high low few little more less fewer than at"
+    " least most over under above below only just an estimated".split()
+)
+_INSIDE = frozenset("-,'’&/+")
+_LEADING = frozenset({"IN", "DT", "TO", "CC", "WDT", "WP", "PRP", "PRP$", ",", ":", "MD", "EX"})
+_TRAILING = frozenset({"IN", "DT", "TO", "CC", "WDT", "WP", ",", ":", ".", "MD", "VBZ", "RB"})
+
+
+class Site(NamedTuple):
+    """A statistic in its document: its tokens, their syntactic root, the kind of its unit.
+
+    `hidden` are its tokens with those that qualify the number before it ("up to", "about").
+    """
+
+    tokens: Span
+    root: Token
+    kind: str
+    unit: str
+    hidden: tuple[Token, ...]
+
+
+def site(doc: Doc, start: int, end: int, *, kind: str, unit: str) -> Site | None:
+    """The site of the statistic at characters `[start, end)`."""
+    tokens = doc.char_span(start, end, alignment_mode="expand")
+    if tokens is None or not len(tokens):
+        return None
+    first = tokens.start
+    while first > tokens.sent.start and tokens.start - first < 4 and doc[first - 1].lower_ in _QUALIFIERS:
+        first -= 1
+    return Site(tokens, tokens.root, kind, unit, tuple(doc[first : tokens.end]))
+
+
+def _is_figure(token: Token) -> bool:
+    return (token.text[:1].isdigit() and not token.text[-1:].isalpha()) or token.lower_ in (
+        "%",
+        "percent",
+        "$",
+        "vs",
+        "vs.",
+    )
+
+
+def join(tokens: Iterable[Token]) -> str:
+    """Text of tokens in their order, cut to `MAX_WORDS`, without figures, copulas, and function words at the ends."""
+    kept = [token for token in sorted(set(tokens), key=lambda token: token.i) if _is_said(token)]
+    kept = [
+        token
+        for index, token in enumerate(kept)
+        if token.lemma_ != "be" or (index and kept[index - 1].tag_ in ("WDT", "WP"))
+    ]
+    while kept and (kept[0].tag_ in _LEADING or kept[0].is_punct):
+        kept = kept[1:]
+    kept = kept[:MAX_WORDS]
+    while kept and (kept[-1].tag_ in _TRAILING or kept[-1].is_punct):
+        kept = kept[:-1]
+    return "".join(_spaced(kept))
+
+
+def _is_said(token: Token) -> bool:
+    """Whether a token may stand in a measure: no figure, no bar, no bracket or other sign."""
+    return not _is_figure(token) and (any(map(str.isalnum, token.text)) or token.text in _INSIDE)
+
+
+def _spaced(kept: Sequence[Token]) -> Iterator[str]:
+    """Each token with what stands before it: nothing, a hyphen that was left out, or a space."""
+    for index, token in enumerate(kept):
+        before = kept[index - 1] if index else None
+        if before is None or (before.i == token.i - 1 and not before.whitespace_):
+            yield token.text
+        elif before.i == token.i - 2 and token.doc[before.i + 1].text in ("-", "–") and not before.whitespace_:
+            yield f"-{token.text}"
+        else:
+            yield f" {token.text}"
+
+
+def branch(token: Token, *, without: Iterable[Token] = (), aside: frozenset[str] = ASIDE) -> list[Token]:
+    """The subtree of a token without asides, clauses of other subjects, and the tokens `without`."""
+    hidden = {other.i for other in without}
+    kept, queue = [], [token]
+    while queue:
+        current = queue.pop()
+        if current.i in hidden:
+            continue
+        kept.append(current)
+        queue += [child for child in current.children if child.dep_ not in aside and "\n" not in child.text]
+    return kept
+
+
+def noun_core(noun: Token, without: Iterable[Token]) -> list[Token]:
+    """A noun with the adjectives and nouns before it."""
+    hidden = {token.i for token in without}
+    before = [
+        child
+        for child in noun.lefts
+        if child.dep_ in ("amod", "compound", "nmod", "poss", "neg", "advmod", "npadvmod") and child.i not in hidden
+    ]
+    return [token for child in before for token in branch(child, without=without)] + [noun]
+
+
+def counted(place: Site) -> Token | None:
+    """The noun that the number counts, or of which it is a share: "12 patients", "31% of the patients"."""
+    root = place.root
+    for child in root.children:
+        if child.lower_ == "of" and child.i >= place.tokens.end - 1:
+            for noun in child.children:
+                if noun.dep_ == "pobj":
+                    return noun
+    if root.dep_ in (
+        "nummod",
+        "compound",
+        "nmod",
+        "amod",
+        "det",
+        "predet",
+        "quantmod",
+        "npadvmod",
+    ) and root.head.pos_ in ("NOUN", "PROPN"):
+        return root.head if root.head.i >= place.tokens.start else None
+    if root.pos_ in ("NOUN", "PROPN") and place.kind in ("count", "people"):
+        return root
+    following = place.tokens.end
+    doc = place.tokens.doc
+    if (
+        following < len(doc)
+        and doc[following].pos_ in ("NOUN", "ADJ")
+        and place.kind in ("count", "people", "percent", "share")
+    ):
+        chunk = doc[following]
+        while chunk.i + 1 < len(doc) and doc[chunk.i + 1].pos_ == "NOUN":
+            chunk = doc[chunk.i + 1]
+        return chunk if chunk.pos_ == "NOUN" else None
+    return None
+
+
+def governor(token: Token) -> Token | None:
+    """The verb above a token."""
+    for above in token.ancestors:
+        if above.pos_ in ("VERB", "AUX"):
+            return above
+    return None
+
+
+def subject(verb: Token) -> Token | None:
+    """The subject of a verb, or of the verb it hangs on."""
+    for current in (verb, *verb.ancestors):
+        for child in current.children:
+            if child.dep_ in SUBJECTS:
+                return child
+        if current.dep_ not in ("conj", "xcomp", "advcl", "aux", "acl"):
+            break
+    return None
+
+
+def predicate(verb: Token, without: Iterable[Token]) -> list[Token]:
+    """A verb with its objects and complements, without subject and auxiliaries."""
+    skip = [child for child in verb.children if child.dep_ in (*SUBJECTS, "aux", "auxpass")]
+    return branch(verb, without=[*without, *skip])
+
+
+def holds(token: Token, stat: Iterable[Token]) -> bool:
+    """Whether a token is one of some, or stands above one."""
+    return any(token.i == one.i or token.is_ancestor(one) for one in stat)

@@ -1,0 +1,401 @@
+"""Finds numbers that measure or count something: value, unit, modifier, and the noun that is counted.
+
+`find_statistics` is a pure function of the text, the tags where there are any, and the stretches that names and dates
+have taken. What counts as a statistic is data: `statistics.json`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kgx.extract.layers import DateSpan, Name, StatisticSpan
+from kgx.extract.quantities import Quantity, article_times, lexicon, quantities
+from kgx.extract.spans import Labelled, token_spans
+
+_WINDOW = 48
+_OLD = re.compile(r"[- ]?olds?\b", re.I)
+_OWN_AGE = re.compile(r"(?:[A-Z][\w.'’-]+,? )\(?$")
+_IN_THEIR = re.compile(
+    r"\b(?:in|into|of) (?:their|his|her|the|your|our) (?:(early|mid|late)[- ])?(?:to[- ])?$|\bages (mid|early|late)-$",
+    re.I,
+)
+_AGE_DECADE = re.compile(r"(\d0)(['’]?s)\b")
+_WORD = re.compile(r"[^\W\d_][\w'’-]*|\S")
+_NOUNS = ("NN", "NNS", "NNP", "NNPS")
+_BEFORE_NOUN = (*_NOUNS, "JJ", "JJR", "JJS", "VBN", "VBG", "HYPH", "POS", "CD", "AFX", "FW")
+
+
+class Word(NamedTuple):
+    """A token of the document: offsets, surface, fine-grained tag (empty where nothing tagged the document)."""
+
+    start: int
+    end: int
+    text: str
+    tag: str
+
+
+class Counted(NamedTuple):
+    """The counted noun phrase of a number: its words, and where its head noun begins."""
+
+    unit: str
+    noun: str
+    head: int
+    end: int
+
+
+def find_statistics(text: str, words: Sequence[Word], taken: Iterable[tuple[int, int]] = ()) -> list[StatisticSpan]:
+    """The statistics of a text, in order. `taken` are character spans of names and dates, which win overlaps."""
+    occupied = sorted(taken)
+    found = _with_articles(quantities(text), list(article_times(text)))
+    found = [_age_decade(text, quantity) for quantity in found]
+    rows: list[StatisticSpan] = []
+    people: Counted | None = None
+    starts = [word.start for word in words]
+    for quantity in found:
+        if _overlaps(occupied, quantity.start, quantity.end):
+            continue
+        counted = _counted(words, bisect_left(starts, quantity.end), quantity)
+        row = _statistic(text, quantity, counted, people)
+        if row is None:
+            continue
+        if rows and row.modifier is None and _shares_modifier(text, rows[-1], row):
+            row = row._replace(modifier=rows[-1].modifier)
+        rows.append(row)
+        if counted is not None and quantity.kind == "bare" and row.unit == counted.unit:
+            people = counted
+    return rows
+
+
+def _with_articles(found: list[Quantity], articles: list[Quantity]) -> list[Quantity]:
+    free = [one for one in articles if not any(one.start < two.end and two.start < one.end for two in found)]
+    return sorted([*found, *free])
+
+
+def _overlaps(occupied: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    return any(first < end and start < last for first, last in occupied)
+
+
+def _age_decade(text: str, quantity: Quantity) -> Quantity:
+    """Read "in her 50s", "in their early 60s", "ages mid-40s to 60" as ages."""
+    if quantity.kind not in ("bare", "time") or quantity.form != "digits":
+        return quantity
+    suffix = _AGE_DECADE.match(text, quantity.start)
+    before = _IN_THEIR.search(text[max(0, quantity.start - 24) : quantity.start])
+    if suffix is None or before is None or quantity.value % 10 or not 10 <= quantity.value <= 90:
+        return quantity
+    part = (before.group(1) or before.group(2) or "").lower()
+    low, high = {"early": (0, 4), "mid": (4, 6), "late": (5, 9)}.get(part, (0, 9))
+    start = quantity.start
+    if part:
+        start = quantity.start - (len(before.group()) - before.group().lower().index(part))
+    return quantity._replace(
+        start=start, end=suffix.end(), value=quantity.value + low, high=quantity.value + high, unit="year", kind="age"
+    )
+
+
+def _statistic(text: str, quantity: Quantity, counted: Counted | None, people: Counted | None) -> StatisticSpan | None:
+    """The row of a quantity, or None where it is not a statistic by the guidelines."""
+    before = text[max(0, quantity.start - _WINDOW) : quantity.start]
+    after = text[quantity.end : quantity.end + _WINDOW]
+    if _is_label(quantity, before, after) or _is_frequency(quantity, after):
+        return None
+    if quantity.kind == "age":
+        return _row(text, quantity, "year", None)
+    old = (
+        _OLD.match(after)
+        if quantity.kind == "time" and (quantity.glued or after.startswith((" old", "-old")))
+        else None
+    )
+    if old is not None:
+        end = quantity.end + old.end() if quantity.glued or after.startswith("-") else quantity.end
+        return _row(text, quantity._replace(end=end), quantity.unit, None)
+    if quantity.kind != "bare":
+        return _row(text, quantity, quantity.unit, counted.head if counted else None)
+    if _is_age(text, quantity, before, after):
+        return _row(text, quantity, "year", None)
+    if re.search(lexicon()["ratio_before"], before):
+        return _row(text, quantity, "1", None)
+    return _count(text, quantity, counted, people)
+
+
+def _count(text: str, quantity: Quantity, counted: Counted | None, people: Counted | None) -> StatisticSpan | None:
+    """A bare number: a statistic where it counts people, cases or doses, or is large enough to count anything."""
+    after = text[quantity.end : quantity.end + _WINDOW]
+    if _looks_like_year(text, quantity, counted):
+        return None
+    if counted is None:
+        return _elliptical(text, quantity, people)
+    singular = quantity.value == 1 and quantity.high is None
+    if singular and re.search(lexicon()["one_after"], after, re.I):
+        return None
+    kind = _noun_kind(counted.noun)
+    if kind == "counted":
+        if singular and quantity.form == "words" and not _only(text, quantity.start):
+            return None
+        return _row(text, quantity, counted.unit, counted.head)
+    if quantity.value > 10 or (quantity.form == "digits" and kind != "vague" and quantity.value > 1):
+        return _row(text, quantity, counted.unit, counted.head)
+    return None
+
+
+def _only(text: str, start: int) -> bool:
+    return (
+        re.search(r"\b(?:only|just|about|roughly|prevent|preventing)\s$", text[max(0, start - 10) : start], re.I)
+        is not None
+    )
+
+
+def _elliptical(text: str, quantity: Quantity, people: Counted | None) -> StatisticSpan | None:
+    """A number that counts the noun of an earlier one: "of those, 55 received", "and 120 in the control group"."""
+    after = text[quantity.end : quantity.end + 24]
+    before = text[max(0, quantity.start - 24) : quantity.start]
+    verb = re.match(lexicon()["elliptical_after"], after)
+    if verb is not None and people is not None and quantity.form in ("digits", "words"):
+        if quantity.value == 1 and re.search(r"\b(?:no|that|this|the|any|each)\s$", before, re.I):
+            return None
+        if (
+            quantity.form == "words"
+            and quantity.value <= 2
+            and not re.search(r"(?:^|[,.;(]|\band|\bonly|\bwhile)\s?$", before)
+        ):
+            return None
+        return _row(text, quantity, people.unit, people.head)
+    if (
+        quantity.value >= 100
+        and quantity.value != int(quantity.value / 1) + 0.5
+        and "," in text[quantity.start : quantity.end]
+    ):
+        return _row(text, quantity, people.unit if people else "1", None)
+    return None
+
+
+def _looks_like_year(text: str, quantity: Quantity, counted: Counted | None) -> bool:
+    surface = text[quantity.start : quantity.end]
+    plain = re.fullmatch(r"(?:1[89]|20)\d\d(?:[-–]\d+)?", surface) is not None
+    return plain and (counted is None or _noun_kind(counted.noun) != "counted")
+
+
+def _is_label(quantity: Quantity, before: str, after: str) -> bool:
+    """Page, phase, telephone and version numbers, clock times, ordinals."""
+    words = lexicon()
+    if quantity.kind in ("bare",) and re.search(words["not_before"], before, re.I):
+        return True
+    return quantity.kind == "bare" and re.search(words["not_after"], after) is not None
+
+
+def _is_frequency(quantity: Quantity, after: str) -> bool:
+    """Twice a week, three times daily, five days a week."""
+    if quantity.form == "multiple" or quantity.kind == "bare":
+        return re.match(lexicon()["frequency"], after, re.I) is not None or (
+            quantity.form == "multiple" and re.match(r"[- ](?:daily|weekly|monthly|yearly)\b", after, re.I) is not None
+        )
+    return quantity.unit in ("day", "night") and re.match(r" (?:a|per|each) (?:week|month)\b", after) is not None
+
+
+@cache
+def _age_before() -> re.Pattern[str]:
+    return re.compile(lexicon()["age_before"], re.I)
+
+
+def _is_age(text: str, quantity: Quantity, before: str, after: str) -> bool:
+    top = quantity.high if quantity.high is not None else quantity.value
+    if not 0 <= quantity.value <= 120 or top > 120 or quantity.form not in ("digits", "words"):
+        return False
+    if re.match(r"\s?(?:%|percent|per cent|\$|people|patients|women|men|times)", after):
+        return False
+    if _age_before().search(before) and not re.match(
+        r"\s[a-z]+s\b(?<!s\sand)(?! (?:and|or) (?:older|younger))", after[:1]
+    ):
+        return True
+    if re.search(lexicon()["age_after"], after, re.I) and (quantity.form == "digits" or "older" in after[:16]):
+        return True
+    return quantity.form == "digits" and quantity.value >= 5 and _is_own_age(quantity, before, after)
+
+
+def _is_own_age(quantity: Quantity, before: str, after: str) -> bool:
+    """An age set off by commas or brackets after a name: "Ada Byrne, 54, of"."""
+    if quantity.value != int(quantity.value) or not _OWN_AGE.search(before):
+        return False
+    if not (before.rstrip().endswith(",") or before.endswith("(")) or re.search(lexicon()["month_before"], before):
+        return False
+    return (
+        re.match(r"\)|,", after) is not None or re.match(r" (?:of|an?|who|is|was|said|from|and)\b", after) is not None
+    )
+
+
+def _counted(words: Sequence[Word], index: int, quantity: Quantity) -> Counted | None:
+    """The noun phrase right after the number, without its leading "of the"."""
+    stop = frozenset(lexicon()["noun_stop"])
+    first = index
+    if first + 1 < len(words) and (words[first].text, words[first + 1].text) in (("or", "more"), ("or", "fewer")):
+        first += 2
+    while first < len(words) and words[first].text in ("more", "other", "fewer", "additional", "further", "-"):
+        first += 1
+    if quantity.kind == "bare":
+        first = _after_total(words, first)
+    if quantity.kind in ("percent", "share") and first < len(words) and words[first].text == "of":
+        first += 1
+        while first < len(words) and words[first].text.lower() in (
+            "the",
+            "all",
+            "these",
+            "those",
+            "them",
+            "our",
+            "their",
+        ):
+            first += 1
+    last, head = first, -1
+    while last < len(words) and last < first + 8:
+        word = words[last]
+        if not word.tag:
+            fits, noun = word.text.lower() not in stop and word.text[:1].isalpha(), True
+        else:
+            fits, noun = (
+                (word.tag in _BEFORE_NOUN or _glued(words, last)) and word.text.lower() not in ("percent",),
+                word.tag in _NOUNS,
+            )
+        if not word.text.strip() or (not fits and word.text not in "-–’'s") or "\n" in word.text:
+            break
+        if noun and fits:
+            head = last
+            if word.tag in ("NNS", "NNPS") and not _compound_follows(words, last):
+                break
+            if not word.tag and word.text.endswith("s"):
+                break
+        last += 1
+    if head < 0 or not words[head].text[:1].isalpha():
+        return None
+    phrase = words[first : head + 1]
+    surface = "".join(
+        word.text + (" " if following.start > word.end else "")
+        for word, following in zip(phrase, [*phrase[1:], phrase[-1]], strict=True)
+    )
+    return Counted(surface.strip(), phrase[-1].text, phrase[-1].start, phrase[-1].end)
+
+
+def _after_total(words: Sequence[Word], first: int) -> int:
+    """The index after "of 41", "out of more than 1,000", "of the 81"; `first` where no total follows."""
+    index = first
+    while (
+        index < len(words)
+        and index < first + 6
+        and words[index].text.lower() in ("out", "of", "the", "more", "than", "all")
+    ):
+        index += 1
+    if index > first and index < len(words) and words[index].text[:1].isdigit():
+        return index + 1
+    return first
+
+
+def _glued(words: Sequence[Word], index: int) -> bool:
+    """Whether a word hangs on a hyphen ("at" in "at-risk")."""
+    before = index > 0 and words[index - 1].text in ("-", "‐") and words[index - 1].end == words[index].start
+    return before or (
+        index + 1 < len(words) and words[index + 1].text in ("-", "‐") and words[index].end == words[index + 1].start
+    )
+
+
+def _compound_follows(words: Sequence[Word], index: int) -> bool:
+    return index + 1 < len(words) and words[index + 1].tag in _NOUNS
+
+
+@cache
+def _count_nouns() -> frozenset[str]:
+    nouns = lexicon()["count_nouns"]
+    return frozenset(
+        {*nouns, *(noun + "s" for noun in nouns), *(noun[:-1] + "ies" for noun in nouns if noun.endswith("y"))}
+    )
+
+
+@cache
+def _vague_nouns() -> frozenset[str]:
+    nouns = lexicon()["vague_nouns"]
+    return frozenset(
+        {*nouns, *(noun + "s" for noun in nouns), *(noun[:-1] + "ies" for noun in nouns if noun.endswith("y"))}
+    )
+
+
+def _noun_kind(noun: str) -> str:
+    lower = noun.lower()
+    if noun in _count_nouns() or lower in _count_nouns():
+        return "counted"
+    return "vague" if lower in _vague_nouns() else "other"
+
+
+@cache
+def _modifiers() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    gap = lexicon()["modifier_gap"]
+    return tuple((name, re.compile(rf"(?<![\w-]){pattern}\s*{gap}$", re.I)) for name, pattern in lexicon()["modifiers"])
+
+
+@cache
+def _after_modifiers() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(pattern, re.I)) for name, pattern in lexicon()["after_modifiers"])
+
+
+def modifier(text: str, quantity: Quantity) -> str | None:
+    """About, more than, at least, less than, up to: from the words before and after the number."""
+    after = text[quantity.end : quantity.end + 16]
+    for name, pattern in _after_modifiers():
+        if pattern.match(after):
+            return name
+    before = text[max(0, quantity.start - _WINDOW) : quantity.start]
+    best: tuple[int, str] | None = None
+    for name, pattern in _modifiers():
+        found = pattern.search(before)
+        if found is not None and (best is None or found.start() <= best[0]):
+            if quantity.kind == "time" and _is_duration_over(found.group(), before[: found.start()]):
+                continue
+            best = (found.start(), name)
+    return best[1] if best is not None else None
+
+
+def _is_duration_over(words: str, before: str) -> bool:
+    """Whether "over" before a time is a preposition ("over seven years"), not a comparison ("for over a decade")."""
+    if not re.match(r"over\s", words, re.I):
+        return False
+    return re.search(r"\b(?:for|just|well|last|lasted|or|and|aged?)\s$", before, re.I) is None
+
+
+def _shares_modifier(text: str, one: StatisticSpan, two: StatisticSpan) -> bool:
+    """Whether a modifier reaches over "and": "about 8% and 18%", "some 140 new cases and 50 deaths"."""
+    same = one.unit == two.unit or (one.head is not None and two.head is not None and "%" not in (one.unit, two.unit))
+    return same and re.fullmatch(lexicon()["shared_modifier"], text[one.end : two.start]) is not None
+
+
+def _row(text: str, quantity: Quantity, unit: str, head: int | None) -> StatisticSpan:
+    return StatisticSpan(
+        quantity.start,
+        quantity.end,
+        float(quantity.value) if isinstance(quantity.value, float) else quantity.value,
+        quantity.high,
+        unit,
+        modifier(text, quantity),
+        head,
+        1.0,
+    )
+
+
+def doc_words(doc: Doc) -> list[Word]:
+    """The tokens of a document as plain values."""
+    return [Word(token.idx, token.idx + len(token), token.text, token.tag_) for token in doc]
+
+
+@Language.component("kgx_statistics", assigns=["doc._.kgx_statistics", "doc.spans"])
+def kgx_statistics(doc: Doc) -> Doc:
+    """Write `doc._.kgx_statistics` and `doc.spans["kgx_statistics"]`; names and dates win overlaps."""
+    taken = [(name.start, name.end) for name in (Name(*row) for row in doc._.kgx_names)]
+    taken += [(date.start, date.end) for date in (DateSpan(*row) for row in doc._.kgx_dates)]
+    rows = find_statistics(doc.text, doc_words(doc), taken)
+    doc._.kgx_statistics = tuple(rows)
+    labelled = (Labelled(row.start, row.end, "Statistic", "") for row in rows)
+    doc.spans["kgx_statistics"] = token_spans(doc, labelled)
+    return doc

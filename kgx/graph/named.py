@@ -1,0 +1,84 @@
+"""Queries that come with kgx: one file each in `queries/`, whose first comments say what it answers.
+
+    # title: Approvals by regulator and date
+    # what: one sentence for a person
+    # parameter: drug default "" part of the name of a drug
+
+A parameter stands in the query as `$drug` and is replaced by a string literal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from kgx.errors import QueryError
+from kgx.graph.sparql import bind
+
+_HEADER = re.compile(r"#\s*(title|what|parameter):\s*(.*\S)")
+_PARAMETER = re.compile(r'(\w+) default "([^"]*)"\s*(.*)')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A value that the asker may set."""
+
+    name: str
+    default: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedQuery:
+    """A query with its title, what it answers, and its parameters."""
+
+    name: str
+    title: str
+    what: str
+    parameters: tuple[Parameter, ...]
+    sparql: str
+
+    def bind(self, values: Mapping[str, str] = MappingProxyType({})) -> str:
+        """The query with its parameters set, the others at their defaults. Raises QueryError for an unknown name."""
+        known = {parameter.name: parameter.default for parameter in self.parameters}
+        for name in values:
+            if name not in known:
+                takes = f"it takes {', '.join(known)}" if known else "it takes none"
+                raise QueryError(f"the query {self.name} has no parameter {name}: {takes}")
+        return bind(self.sparql, {**known, **values})
+
+
+@cache
+def named_queries() -> Mapping[str, NamedQuery]:
+    """Name to query, sorted by name."""
+    folder = files("kgx.graph.queries")
+    found = {
+        path.name.removesuffix(".rq"): _read(path.name.removesuffix(".rq"), path.read_text(encoding="utf-8"))
+        for path in folder.iterdir()
+        if path.name.endswith(".rq")
+    }
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def _read(name: str, sparql: str) -> NamedQuery:
+    headers = [match.groups() for line in sparql.splitlines() if (match := _HEADER.match(line))]
+    single = {key: value for key, value in headers if key != "parameter"}
+    return NamedQuery(
+        name=name,
+        title=single["title"],
+        what=single["what"],
+        parameters=tuple(_parameter(value) for key, value in headers if key == "parameter"),
+        sparql=sparql,
+    )
+
+
+def _parameter(text: str) -> Parameter:
+    match = _PARAMETER.fullmatch(text)
+    if match is None:
+        raise ValueError(f'not of the form NAME default "VALUE": {text}')
+    name, default, what = match.groups()
+    return Parameter(name=name, default=default, what=what)

@@ -1,0 +1,154 @@
+"""The answer to a query, and how it is written."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal as Choice
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Triple,
+    parse_query_results,
+)
+
+from kgx.errors import QueryError
+from kgx.graph.turtle import relative_iri, write_turtle
+from kgx.ontology.namespaces import XSD, curie
+
+_RESULT_FORMATS = {
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+}
+RESULT_FORMATS = ("table", *_RESULT_FORMATS)
+_WIDEST = 120
+_INTEGERS = frozenset({XSD.integer, XSD.nonNegativeInteger})
+_DECIMALS = frozenset({XSD.decimal, XSD.double})
+
+
+@dataclass(frozen=True)
+class QueryResult:
+    """An answer, complete and independent of the graph.
+
+    `data` is SPARQL results JSON for `select` and `ask`, N-Triples for `graph` (CONSTRUCT, DESCRIBE).
+    """
+
+    kind: Choice["select", "ask", "graph"]
+    data: bytes
+    base_iri: str
+
+    @cached_property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the columns of a SELECT."""
+        return tuple(variable.value for variable in self._solutions().variables)
+
+    @cached_property
+    def rows(self) -> tuple[tuple[str | int | float | bool | None, ...], ...]:
+        """The rows of a SELECT as plain values: IRIs and strings as str, numbers as int and float, unbound as None."""
+        return tuple(tuple(_value(term) for term in solution) for solution in self._solutions())
+
+    @cached_property
+    def boolean(self) -> bool:
+        """The answer of an ASK."""
+        if self.kind != "ask":
+            raise QueryError(f"a {self.kind} result is no yes or no")
+        return bool(parse_query_results(self.data, format=QueryResultsFormat.JSON))
+
+    @property
+    def turtle(self) -> str:
+        """The graph of a CONSTRUCT or DESCRIBE."""
+        if self.kind != "graph":
+            raise QueryError(f"a {self.kind} result is no graph")
+        return write_turtle(self.data.split(b"\n"), self.base_iri).decode()
+
+    def _solutions(self) -> QuerySolutions:
+        if self.kind != "select":
+            raise QueryError(f"the result of {self.kind} has no rows")
+        solutions = parse_query_results(self.data, format=QueryResultsFormat.JSON)
+        assert isinstance(solutions, QuerySolutions)
+        return solutions
+
+
+def collect(answer: object, base_iri: str) -> QueryResult:
+    """Draw the whole answer out of the store."""
+    if isinstance(answer, QueryTriples):
+        return QueryResult("graph", answer.serialize(format=RdfFormat.N_TRIPLES) or b"", base_iri)
+    kind: Choice["select", "ask"] = "select" if isinstance(answer, QuerySolutions) else "ask"
+    data = answer.serialize(format=QueryResultsFormat.JSON)  # type: ignore[attr-defined]
+    return QueryResult(kind, data, base_iri)
+
+
+def format_result(result: QueryResult, name: str) -> str:
+    """Write a result as `table`, or as `csv`, `tsv`, `json`, `xml` of the W3C; a graph is always Turtle.
+
+    Ends with a line end. Raises QueryError if the format is unknown.
+    """
+    if name not in RESULT_FORMATS:
+        raise QueryError(f"unknown format {name}: use one of {' '.join(RESULT_FORMATS)}")
+    if result.kind == "graph":
+        return result.turtle
+    if name == "table":
+        return _table(result) if result.kind == "select" else f"{str(result.boolean).lower()}\n"
+    answer = parse_query_results(result.data, format=QueryResultsFormat.JSON)
+    text = (answer.serialize(format=_RESULT_FORMATS[name]) or b"").decode()
+    return text if text.endswith("\n") else text + "\n"
+
+
+def _value(term: object) -> str | int | float | bool | None:
+    if term is None:
+        return None
+    if not isinstance(term, Literal):
+        return _node(term)
+    datatype = term.datatype.value
+    if datatype in _INTEGERS:
+        return int(term.value)
+    if datatype in _DECIMALS:
+        return float(term.value)
+    return term.value == "true" if datatype == XSD.boolean else term.value
+
+
+def _node(term: object) -> str:
+    if isinstance(term, (NamedNode, BlankNode)):
+        return term.value
+    assert isinstance(term, Triple)
+    return str(term)
+
+
+def _table(result: QueryResult) -> str:
+    """Columns for a terminal: IRIs shortened, long cells cut, no control characters."""
+    cells = [tuple(_cell(term, result.base_iri) for term in solution) for solution in result._solutions()]
+    widths = [max(map(_width, column)) for column in zip(result.variables, *cells, strict=True)]
+    lines = [result.variables, tuple("─" * width for width in widths), *cells]
+    return "".join(_line(line, widths) + "\n" for line in lines)
+
+
+def _line(cells: Iterable[str], widths: Iterable[int]) -> str:
+    padded = (cell + " " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True))
+    return "  ".join(padded).rstrip()
+
+
+def _cell(term: object, base_iri: str) -> str:
+    if isinstance(term, NamedNode):
+        local = relative_iri(term.value, base_iri)
+        text = curie(term.value) or (term.value if local is None else f"<{local}>")
+    else:
+        text = "" if term is None else term.value if isinstance(term, Literal) else _node(term)
+    text = "".join(" " if unicodedata.category(letter).startswith(("Z", "C")) else letter for letter in text[:1000])
+    text = " ".join(text.split())
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+
+
+def _width(text: str) -> int:
+    return sum(
+        0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text
+    )

@@ -1,0 +1,329 @@
+"""The graph folder: what documents say, in `records.sqlite`, and their RDF, in `store/`.
+
+The records are the truth. The store is a pure function of them and can be made again at any time; it counts as current
+only while the fingerprint noted after the last complete run is that of the records.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+import pyoxigraph
+from pyoxigraph import DefaultGraph, RdfFormat
+
+from kgx.errors import ExportError, GraphError, QueryError
+from kgx.graph import formats
+from kgx.graph.lock import LOCK, FolderLock
+from kgx.graph.rdf import MAPPING_VERSION, quads
+from kgx.graph.records import Records
+from kgx.graph.results import QueryResult, collect
+from kgx.graph.sparql import is_update, refuse_service
+from kgx.model import Extraction, Resolution
+from kgx.ontology.namespaces import DEFAULT_BASE_IRI, PREFIXES
+from kgx.resolve.decisions import DECISIONS, Decision, digest, format_decisions, read_decisions
+
+if TYPE_CHECKING:
+    import rdflib
+
+RECORDS = "records.sqlite"
+STORE = "store"
+_CURRENT = "materialised"
+_BASE_IRI = "base_iri"
+
+
+class Changes(NamedTuple):
+    """How many quads a run took in and took out."""
+
+    added: int
+    removed: int
+
+
+class Graph:
+    """An open graph folder, a context manager; `Graph.open` makes one. One writer, or any number of readers."""
+
+    def __init__(self, folder: Path, *, lock: FolderLock, records: Records, store: pyoxigraph.Store) -> None:
+        self.folder = folder
+        self._lock = lock
+        self._records = records
+        self._store = store
+
+    @classmethod
+    def open(
+        cls, folder: Path, *, base_iri: str | None = None, read_only: bool = False, existing: bool = False
+    ) -> Graph:
+        """Open the graph in `folder`, or begin one there (not with `read_only` or `existing`).
+
+        `base_iri` is remembered in the folder; another one makes the store out of date. Raises GraphError if the folder
+        is in use, is not a kgx graph, or is not there.
+        """
+        folder = Path(folder)
+        _check_folder(folder, must_exist=read_only or existing)
+        if base_iri is not None:
+            _check_base_iri(base_iri)
+        if not read_only:
+            _make(folder)
+        lock = FolderLock(folder, shared=read_only)
+        try:
+            records = Records(folder / RECORDS, read_only=read_only)
+            try:
+                _set_base_iri(records, base_iri, folder, read_only=read_only)
+                return cls(folder, lock=lock, records=records, store=_open_store(folder, records, read_only=read_only))
+            except BaseException:
+                records.close()
+                raise
+        except BaseException:
+            lock.release()
+            raise
+
+    def __enter__(self) -> Graph:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the folder go."""
+        self._records.close()
+        del self._store
+        self._lock.release()
+
+    @property
+    def base_iri(self) -> str:
+        """What the IRIs of this graph begin with."""
+        return self._records.setting(_BASE_IRI) or DEFAULT_BASE_IRI
+
+    def digests(self) -> Mapping[str, str]:
+        """Document id to the digest of its content, sorted by id."""
+        return self._records.digests()
+
+    def put(self, extraction: Extraction) -> None:
+        """Store what one document says in place of what it said before; on disk when this returns."""
+        self._records.put(extraction)
+
+    def discard(self, document_id: str) -> None:
+        """Forget one document, if it is there."""
+        self._records.discard(document_id)
+
+    def extractions(self) -> Iterator[Extraction]:
+        """What every document says, with its text, sorted by id."""
+        return self._records.extractions()
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """People's corrections, from the file in the folder. Raises GraphError where it cannot be read."""
+        return read_decisions(self.folder / DECISIONS)
+
+    def decide(self, decisions: Iterable[Decision]) -> None:
+        """Write the file of people's corrections anew."""
+        try:
+            _replace(self.folder / DECISIONS, format_decisions(decisions).encode())
+        except OSError as error:
+            raise GraphError(f"{self.folder / DECISIONS} cannot be written: {error.strerror}") from None
+
+    def is_current(self) -> bool:
+        """True where the store holds exactly what the records say."""
+        return self._records.setting(_CURRENT) == self._fingerprint()
+
+    def materialise(self, resolution: Resolution) -> Changes:
+        """Make the store hold the RDF of `resolution` (which is to be that of all records), changing only what differs.
+
+        All in one transaction. If the process dies, the graph is not current and the next run completes it.
+        """
+        fingerprint = self._fingerprint()
+        self._records.set(_CURRENT, "")
+        new = set(
+            (pyoxigraph.serialize(quads(resolution, base_iri=self.base_iri), format=RdfFormat.N_QUADS) or b"").split(
+                b"\n"
+            )
+        )
+        old = set(self._lines())
+        added, removed = sorted(new - old), sorted(old - new)
+        new.clear()
+        old.clear()
+        try:
+            self._change(added, removed)
+            self._store.flush()
+        except OSError as error:
+            raise GraphError(f"the store in {self.folder} cannot be written: {_one_line(error)}") from None
+        self._records.set(_CURRENT, fingerprint)
+        return Changes(len(added), len(removed))
+
+    def _change(self, added: list[bytes], removed: list[bytes]) -> None:
+        """Lines of N-Triples are SPARQL too, and an update is one transaction; an empty store takes a bulk load."""
+        if removed or len(self._store):
+            updates = (("DELETE", removed), ("INSERT", added))
+            parts = [f"{verb} DATA {{\n{b''.join(_ended(lines)).decode()}}}" for verb, lines in updates if lines]
+            if parts:
+                self._store.update(";\n".join(parts))
+        elif added:
+            self._store.bulk_load(b"".join(_ended(added)), format=RdfFormat.N_TRIPLES)
+
+    def query(self, sparql: str, *, timeout: float | None = None) -> QueryResult:
+        """Run a SPARQL 1.1 query; prefixes are bound, IRIs may be relative to the base IRI.
+
+        Raises QueryError if it does not parse, is an update, asks another server, or takes longer than `timeout`
+        seconds.
+        """
+        refuse_service(sparql)
+        return _within(timeout, lambda: self._query(sparql))
+
+    def _query(self, sparql: str) -> QueryResult:
+        try:
+            answer = self._store.query(sparql, base_iri=self.base_iri, prefixes=dict(PREFIXES))
+            return collect(answer, self.base_iri)
+        except SyntaxError as error:
+            if is_update(sparql):
+                raise QueryError(
+                    "the graph is read by queries only, not updated: use SELECT, ASK or CONSTRUCT"
+                ) from None
+            raise QueryError(f"the query does not parse: {_one_line(error)}") from None
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"the query cannot be answered: {_one_line(error)}") from None
+
+    def serialize(self, format: str, target: Path | BinaryIO) -> None:
+        """Write the graph as `turtle nt nquads trig rdfxml jsonld`; a file is replaced only when all is written.
+
+        Equal graphs give equal bytes. Raises ExportError for another format, or if the file cannot be written.
+        """
+        data = formats.write(self._lines(), self.base_iri, format=format)
+        if isinstance(target, Path):
+            try:
+                _replace(target, data)
+            except OSError as error:
+                raise ExportError(f"{target} cannot be written: {error.strerror}") from None
+        else:
+            target.write(data)
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """The store as a live `rdflib.Graph`, good as long as this graph is open."""
+        import rdflib
+        from oxrdflib import OxigraphStore
+        from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+
+        graph = rdflib.Graph(OxigraphStore(store=self._store), identifier=DATASET_DEFAULT_GRAPH_ID)
+        for prefix, iri in PREFIXES.items():
+            graph.bind(prefix, iri)
+        return graph
+
+    def _lines(self) -> list[bytes]:
+        """The store as lines of N-Triples, in no order; the last one is empty."""
+        return (self._store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()) or b"").split(b"\n")
+
+    def _fingerprint(self) -> str:
+        return f"{MAPPING_VERSION} {self.base_iri} {self._records.fingerprint()} {digest(self.decisions())}"
+
+
+def _check_folder(folder: Path, *, must_exist: bool) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise GraphError(f"{folder} is a file: name a folder for the graph")
+    if (folder / RECORDS).exists():
+        return
+    if must_exist:
+        raise GraphError(f"no graph in {folder}: make one with kgx ingest, or name another folder with --graph")
+    known = {LOCK, STORE, RECORDS + "-journal", "graph.ttl", "graph.html", DECISIONS}
+    others = sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+    if any(name not in known and not name.startswith(".") for name in others):
+        raise GraphError(f"{folder} is not a kgx graph and not empty: name a new folder with --graph")
+
+
+def _check_base_iri(base_iri: str) -> None:
+    try:
+        pyoxigraph.NamedNode(base_iri)
+    except ValueError as error:
+        raise GraphError(f"{base_iri} is not an IRI: {error}") from None
+    if not base_iri.endswith("/") or "#" in base_iri:
+        raise GraphError(f"the base IRI {base_iri} must end with / and have no #")
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / LOCK).touch()
+    except OSError as error:
+        raise GraphError(f"{folder} cannot be written: {error.strerror}") from None
+
+
+def _set_base_iri(records: Records, base_iri: str | None, folder: Path, *, read_only: bool) -> None:
+    known = records.setting(_BASE_IRI)
+    if read_only:
+        if base_iri not in (None, known):
+            raise GraphError(f"the graph in {folder} has the base IRI {known}: ingest again to change it")
+    elif known is None or base_iri not in (None, known):
+        records.set(_BASE_IRI, base_iri or DEFAULT_BASE_IRI)
+
+
+def _open_store(folder: Path, records: Records, *, read_only: bool) -> pyoxigraph.Store:
+    path = folder / STORE
+    if read_only:
+        try:
+            return pyoxigraph.Store.read_only(str(path))
+        except (OSError, RuntimeError) as error:
+            raise GraphError(
+                f"the store in {folder} cannot be read ({_one_line(error)}): run kgx ingest again"
+            ) from None
+    if not path.exists():
+        records.set(_CURRENT, "")
+    try:
+        return pyoxigraph.Store(str(path))
+    except (OSError, RuntimeError) as error:
+        if "lock" in str(error).lower():
+            raise GraphError(f"{folder} is in use by another process: wait until it is done") from None
+    records.set(_CURRENT, "")
+    try:
+        shutil.rmtree(path)
+        return pyoxigraph.Store(str(path))
+    except (OSError, RuntimeError) as error:
+        raise GraphError(f"{path} is broken and cannot be made again: {_one_line(error)}") from None
+
+
+def _within(timeout: float | None, answer: Callable[[], QueryResult]) -> QueryResult:
+    """Call `answer`, in a thread of its own where there is a limit; a query that passes it ends on its own, unheard."""
+    if timeout is None:
+        return answer()
+    outcome: list[QueryResult | BaseException] = []
+
+    def work() -> None:
+        try:
+            outcome.append(answer())
+        except BaseException as error:
+            outcome.append(error)
+
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(timeout)
+    if not outcome:
+        raise QueryError(f"the query took longer than {timeout:g} s: make it narrower")
+    if isinstance(outcome[0], BaseException):
+        raise outcome[0]
+    return outcome[0]
+
+
+def _replace(path: Path, data: bytes) -> None:
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _ended(lines: list[bytes]) -> Iterator[bytes]:
+    return (line + b"\n" for line in lines)
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,135 @@
+"""From paths to a graph folder: read, extract, resolve, store, and write the two files that people look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from kgx.documents import read
+from kgx.export import export
+from kgx.extract import extract_documents
+from kgx.graph import Graph
+from kgx.model import Document, Extraction, Failure, Resolution
+from kgx.resolve import resolve
+
+TURTLE = "graph.ttl"
+PAGE = "graph.html"
+
+Progress: TypeAlias = Callable[[Extraction | Failure | Document], None]
+"""Called once for each document: with its Extraction, with the Document if it is unchanged, or with the Failure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestReport:
+    """What one run did, by document id, and what the graph says after it."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+    failures: tuple[Failure, ...]
+    resolution: Resolution
+
+    @property
+    def kept(self) -> int:
+        """How many of the documents of this run are in the graph now."""
+        return len(self.added) + len(self.changed) + len(self.unchanged)
+
+
+def ingest(
+    paths: Iterable[str | Path],
+    *,
+    graph: str | Path = "outputs",
+    jobs: int = 1,
+    prune: bool = False,
+    base_iri: str | None = None,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Read documents into the graph folder; a changed one replaces its old facts, an unchanged one is not read again.
+
+    `prune` takes out documents that are in the graph but not under `paths`. A document that fails keeps the facts of
+    its last good version. Raises GraphError where the folder cannot be used.
+    """
+    with Graph.open(Path(graph), base_iri=base_iri) as store:
+        run = _Run(known=dict(store.digests()), progress=progress)
+        for result in extract_documents(run.unread(read(paths)), jobs=jobs):
+            run.note(result)
+            if isinstance(result, Extraction):
+                store.put(result)
+        removed = run.gone(store) if prune else ()
+        for document_id in removed:
+            store.discard(document_id)
+        resolution = refresh(store, Path(graph))
+    return IngestReport(
+        added=tuple(sorted(run.added)),
+        changed=tuple(sorted(run.changed)),
+        unchanged=tuple(sorted(run.unchanged)),
+        removed=removed,
+        failures=tuple(run.failures),
+        resolution=resolution,
+    )
+
+
+def remove(document_ids: Iterable[str], *, graph: str | Path = "outputs") -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Take documents out of the graph; returns the ids that were removed and those that were not there."""
+    wanted = sorted(set(document_ids))
+    with Graph.open(Path(graph), existing=True) as store:
+        known = store.digests()
+        present = tuple(document_id for document_id in wanted if document_id in known)
+        for document_id in present:
+            store.discard(document_id)
+        refresh(store, Path(graph))
+    return present, tuple(document_id for document_id in wanted if document_id not in known)
+
+
+def refresh(store: Graph, folder: Path) -> Resolution:
+    """Bring the RDF store and the two files in line with the documents; does nothing where they are in line."""
+    resolution = resolve(store.extractions(), decisions=store.decisions())
+    turtle, page = folder / TURTLE, folder / PAGE
+    if not store.is_current() or not turtle.exists() or not page.exists():
+        store.materialise(resolution)
+        export(store, resolution, format="turtle", target=turtle)
+        export(store, resolution, format="html", target=page)
+    return resolution
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """The bookkeeping of one run."""
+
+    known: dict[str, str]
+    progress: Progress | None
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+    def unread(self, documents: Iterable[Document | Failure]) -> Iterator[Document | Failure]:
+        """Pass on what must be read; note what is unchanged."""
+        for document in documents:
+            if isinstance(document, Document) and self.known.get(document.id) == document.digest:
+                self.note(document)
+            else:
+                yield document
+
+    def note(self, result: Extraction | Failure | Document) -> None:
+        """Count one result and tell the caller."""
+        if isinstance(result, Failure):
+            self.failures.append(result)
+        elif isinstance(result, Document):
+            self.unchanged.append(result.id)
+        elif result.document.id in self.known:
+            self.changed.append(result.document.id)
+        else:
+            self.added.append(result.document.id)
+        if self.progress is not None:
+            self.progress(result)
+
+    def gone(self, store: Graph) -> tuple[str, ...]:
+        """Ids of the graph that this run did not meet, except those whose file is there but failed."""
+        met = {*self.added, *self.changed, *self.unchanged}
+        failed = {failure.name for failure in self.failures}
+        paths = {item.document.id: item.document.path for item in store.extractions()}
+        return tuple(sorted(key for key in self.known if key not in met and paths[key] not in failed))

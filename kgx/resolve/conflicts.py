@@ -1,0 +1,204 @@
+"""What documents cannot all be right about: numbers, statuses and dates that exclude each other.
+
+A conflict is between documents: what one document says on both sides of it is a story that goes on, not a disagreement.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from itertools import combinations
+from typing import Literal
+
+from kgx.model import Evidence, Observation, Resolution, Statement
+from kgx.ontology.edtf import bounds
+from kgx.ontology.names import STOP_WORDS, singular
+from kgx.ontology.units import ucum
+
+Kind = Literal["number", "status", "date"]
+
+EXCLUSIVE = frozenset(
+    {
+        ("approvedBy", "approved", "rejected"),
+        ("treats", "approved", "ineffective"),
+        ("treats", "used", "ineffective"),
+    }
+)
+"""Predicate and two statuses that cannot both hold."""
+_ONE_EVENT_DAYS = 366
+"""Dates of one decision further apart than this are taken for two decisions, on two uses of a drug."""
+_PEOPLE = frozenset({"person", "people", "patient", "participant", "adult", "volunteer", "subject"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Two claims that exclude each other, each a statement or an observation with the evidence that says so.
+
+    In a conflict of dates both claims are the same statement, with evidence that gives it another date.
+    """
+
+    kind: Kind
+    claims: tuple[Statement, Statement] | tuple[Observation, Observation]
+    evidence: tuple[tuple[Evidence, ...], tuple[Evidence, ...]]
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The documents on both sides."""
+        return tuple(sorted({piece.document for side in self.evidence for piece in side}))
+
+
+def conflicts(resolution: Resolution) -> tuple[Conflict, ...]:
+    """All conflicts of a resolution; equal resolutions give them in equal order.
+
+    Numbers: of one measure of one thing, with the same unit, place and date. Statuses: a drug approved and rejected by one
+    regulator, or in use for and ineffective against one disease. Dates: of one decision of a regulator.
+    """
+    return (
+        *_numbers(resolution),
+        *_statuses(resolution.statements),
+        *_dates(resolution.statements),
+    )
+
+
+def _statuses(statements: Iterable[Statement]) -> Iterator[Conflict]:
+    alike: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
+    for statement in statements:
+        alike[statement.predicate, statement.subject, statement.object].append(statement)
+    for (predicate, *_), group in alike.items():
+        for one, other in combinations(group, 2):
+            if {(predicate, one.status, other.status), (predicate, other.status, one.status)} & EXCLUSIVE:
+                conflict = _between("status", one, other)
+                if conflict is not None:
+                    yield conflict
+
+
+def _between(kind: Kind, one: Statement, other: Statement) -> Conflict | None:
+    """The conflict of two statements, less the documents that say both; None where a side has no other."""
+    both = {piece.document for piece in one.evidence} & {piece.document for piece in other.evidence}
+    first, second = (
+        tuple(piece for piece in statement.evidence if piece.document not in both) for statement in (one, other)
+    )
+    return Conflict(kind=kind, claims=(one, other), evidence=(first, second)) if first and second else None
+
+
+def _dates(statements: Iterable[Statement]) -> Iterator[Conflict]:
+    for statement in statements:
+        if statement.predicate != "approvedBy":
+            continue
+        said: dict[str, list[Evidence]] = defaultdict(list)
+        for piece in statement.evidence:
+            if piece.date is not None:
+                said[piece.date].append(piece)
+        for one, other in combinations(sorted(said), 2):
+            documents = [{piece.document for piece in said[value]} for value in (one, other)]
+            if _exclude(one, other) and documents[0].isdisjoint(documents[1]):
+                sides = tuple(said[one]), tuple(said[other])
+                yield Conflict(kind="date", claims=(statement, statement), evidence=sides)
+
+
+def _exclude(one: str, other: str) -> bool:
+    """Whether two EDTF dates have no day in common, and yet are near enough to be meant as dates of one event."""
+    first, second = bounds(one), bounds(other)
+    if first is None or second is None:
+        return False
+    starts = [_day(pair[0], date.min) for pair in (first, second)]
+    ends = [_day(pair[1], date.max) for pair in (first, second)]
+    gap = (max(starts) - min(ends)).days
+    return 0 < gap <= _ONE_EVENT_DAYS
+
+
+def _day(value: date | str | None, otherwise: date) -> date:
+    if value is None:
+        return otherwise
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _numbers(resolution: Resolution) -> Iterator[Conflict]:
+    labels = {thing.key: frozenset(_words(" ".join((thing.label, *thing.names)))) for thing in resolution.things}
+    years = {item.document.id: _year(item.document.date) for item in resolution.extractions}
+    alike: dict[tuple[object, ...], list[Observation]] = defaultdict(list)
+    for observation in resolution.observations:
+        key = _subject(observation, labels)
+        if key is not None:
+            alike[key].append(observation)
+    for _, group in sorted(alike.items(), key=lambda item: str(item[0])):
+        for one, other in combinations(group, 2):
+            documents = [{piece.document for piece in item.evidence} for item in (one, other)]
+            if _differ(one, other) and documents[0].isdisjoint(documents[1]) and _same_time(one, documents, years):
+                yield Conflict(kind="number", claims=(one, other), evidence=(one.evidence, other.evidence))
+
+
+def _subject(observation: Observation, labels: Mapping[str, frozenset[str]]) -> tuple[object, ...] | None:
+    """What an observation counts, of what, where and when; None where two values of it need not exclude each other.
+
+    A measure goes by its family (`measures.tsv`), else by its words; of the latter only dated ones count, and no durations
+    and doses, which a text may name in any number.
+    """
+    if observation.about is None or not observation.measure or observation.value is None:
+        return None
+    family = _family(observation.measure)
+    unit = ucum(observation.unit) or _unit(observation.unit)
+    if family is None:
+        if observation.date is None or re.fullmatch(r"(?:m|u|n|k)?g.*|a|mo|wk|d|h|min|s|10{1,2}\.a|points?", unit):
+            return None
+        known = labels.get(observation.about, frozenset()) | labels.get(observation.place or "", frozenset())
+        family = " ".join(sorted(set(_words(observation.measure)) - known - set(_words(observation.unit))))
+        if not family:
+            return None
+    return observation.about, family, unit, observation.place, observation.date
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in singular(text).split() if word not in STOP_WORDS]
+
+
+def _unit(name: str) -> str:
+    words = set(_words(name))
+    return "person" if words and words <= _PEOPLE else singular(name)
+
+
+@cache
+def _families() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = files("kgx.resolve").joinpath("measures.tsv").read_text("utf-8").splitlines()
+    pairs = (row.split("\t") for row in rows)
+    return tuple((name, re.compile(rf"\b(?:{pattern})", re.IGNORECASE)) for name, pattern in pairs)
+
+
+def _family(measure: str) -> str | None:
+    return next((name for name, pattern in _families() if pattern.search(measure)), None)
+
+
+def _year(value: str | None) -> int | None:
+    return int(value[:4]) if value and value[:4].isdigit() else None
+
+
+def _same_time(one: Observation, documents: list[set[str]], years: Mapping[str, int | None]) -> bool:
+    """Whether undated numbers can mean one time: some documents of both sides appeared within a year."""
+    if one.date is not None:
+        return True
+    first, second = ([years.get(document) for document in side] for side in documents)
+    return any(a is None or b is None or abs(a - b) <= 1 for a in first for b in second)
+
+
+def _differ(one: Observation, other: Observation) -> bool:
+    """Whether no number is within both: "more than 5" and 6 agree, 5 and 6 do not."""
+    first, second = _range(one), _range(other)
+    return first[1] < second[0] or second[1] < first[0]
+
+
+def _range(observation: Observation) -> tuple[float, float]:
+    value = observation.value
+    low, high = value if isinstance(value, tuple) else (value, value)
+    assert low is not None
+    assert high is not None
+    if observation.modifier in ("less than", "up to"):
+        return -math.inf, high
+    if observation.modifier in ("more than", "at least"):
+        return low, math.inf
+    return low, high

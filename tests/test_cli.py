@@ -1,0 +1,133 @@
+"""The commands as a user types them: output, errors, exit status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMANDS = ("ingest", "extract", "query", "show", "export", "remove", "curate", "verify", "evaluate", "serve")
+
+
+def kgx(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "kgx", *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
+def test_help_says_what_a_command_does(command: tuple[str, ...]) -> None:
+    result = kgx(*command, "--help")
+    assert result.returncode == 0
+    assert "Usage:" in result.stdout
+
+
+def test_help_imports_nothing_slow() -> None:
+    slow = ("spacy", "rdflib", "networkx", "pyoxigraph", "numpy")
+    code = f"import sys, kgx.cli; print([m for m in {slow} if m in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("no-such-command",),
+        ("ingest",),
+        ("query",),
+        ("query", "no-such-query"),
+        ("query", "SELECT ?x WHERE {"),
+        ("query", "DELETE WHERE { ?s ?p ?o }"),
+        ("query", "drugs-for", "--set", "nonsense"),
+        ("show", "nothing of this name"),
+        ("export", "-f", "no-such-format"),
+        ("evaluate", "no-such-file.jsonl"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_status_2(arguments: tuple[str, ...], corpus_graph: Path) -> None:
+    graph = ("-g", str(corpus_graph)) if arguments[0] in {"query", "show", "export"} else ()
+    result = kgx(*arguments, *graph)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+    assert result.stderr.strip()
+    assert result.stdout == ""
+
+
+def test_a_graph_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
+    for arguments in (
+        ("show", "melanoma"),
+        ("query", "SELECT * WHERE { ?s ?p ?o }"),
+        ("verify",),
+        ("export", "-f", "nt"),
+    ):
+        result = kgx(*arguments, "-g", str(tmp_path / "nowhere"))
+        assert result.returncode == 2
+        assert len(result.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_ingest_names_each_failure_and_keeps_the_rest(tmp_path: Path) -> None:
+    news = tmp_path / "news"
+    news.mkdir()
+    (news / "good.txt").write_text("Aspirin prevents stroke, said the Mayo Clinic.", encoding="utf-8")
+    (news / "empty.txt").write_text("", encoding="utf-8")
+    result = kgx("ingest", str(news), "-g", str(tmp_path / "out"))
+    assert result.returncode == 1
+    assert [line for line in result.stderr.splitlines() if line.startswith("failed: ")] != []
+    assert "empty.txt" in result.stderr
+    assert "1 documents in the graph" in result.stdout
+    assert (tmp_path / "out" / "graph.html").exists()
+
+
+def test_ingest_of_nothing_is_status_2(tmp_path: Path) -> None:
+    result = kgx("ingest", str(tmp_path / "nowhere.txt"), "-g", str(tmp_path / "out"))
+    assert result.returncode == 2
+    assert "nowhere.txt" in result.stderr
+
+
+def test_standard_input_is_a_document() -> None:
+    result = kgx("extract", "-", stdin="The FDA approved aspirin for headache in March 2020.")
+    record = json.loads(result.stdout)
+    assert result.returncode == 0
+    assert {entity["type"] for entity in record["entities"]} >= {"Institution", "Drug", "Indication", "Date"}
+
+
+def test_query_formats(corpus_graph: Path) -> None:
+    question = "SELECT ?l WHERE { ?d a kgx:Drug ; skos:prefLabel ?l } ORDER BY ?l LIMIT 2"
+    rows = json.loads(kgx("query", question, "-g", str(corpus_graph), "--format", "json").stdout)
+    labels = [row["l"]["value"] for row in rows["results"]["bindings"]]
+    assert kgx("query", question, "-g", str(corpus_graph), "--format", "csv").stdout.splitlines() == ["l", *labels]
+    table = kgx("query", question, "-g", str(corpus_graph)).stdout
+    assert all(label in table for label in labels)
+    assert "<sparql" in kgx("query", question, "-g", str(corpus_graph), "--format", "xml").stdout
+
+
+def test_show_gives_facts_with_their_sentences(corpus_graph: Path) -> None:
+    result = kgx("show", "lifileucel", "-g", str(corpus_graph))
+    assert result.returncode == 0
+    assert "approvedBy" in result.stdout
+    assert "“" in result.stdout
+
+
+def test_verify_finds_a_changed_document(tmp_path: Path) -> None:
+    news = tmp_path / "news"
+    news.mkdir()
+    (news / "a.txt").write_text("Bayer makes aspirin, which prevents stroke.", encoding="utf-8")
+    assert kgx("ingest", str(news), "-g", str(tmp_path / "out")).returncode == 0
+    clean = kgx("verify", "-g", str(tmp_path / "out"))
+    assert clean.returncode == 0, clean.stdout + clean.stderr
+    (news / "a.txt").write_text("Nothing of this is true any more, they say.", encoding="utf-8")
+    changed = kgx("verify", "-g", str(tmp_path / "out"))
+    assert changed.returncode == 1
+    assert "a" in changed.stdout
+
+
+def test_control_characters_of_a_document_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    news = tmp_path / "news"
+    news.mkdir()
+    (news / "a.txt").write_text("\x1b[31mBayer\x1b[0m makes aspirin\x07, which prevents stroke.", encoding="utf-8")
+    kgx("ingest", str(news), "-g", str(tmp_path / "out"))
+    for arguments in (("show", "aspirin"), ("query", "SELECT ?t WHERE { ?d nif:isString ?t }")):
+        assert "\x1b" not in kgx(*arguments, "-g", str(tmp_path / "out")).stdout

@@ -1,0 +1,146 @@
+"""Calendar expressions: where they stand, their EDTF value, what is left alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+import spacy
+from edtf import parse_edtf
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kgx.extract.dates
+from kgx.extract.dates import find_dates
+from kgx.extract.layers import DateSpan
+
+PUBLISHED = "2024-03-13"
+"""A Wednesday."""
+
+
+def read(text: str, published: str | None = PUBLISHED) -> list[tuple[str, str | None, str | None]]:
+    """Surface, value and mod of each date of a text."""
+    return [(text[row.start : row.end], row.value, row.mod) for row in find_dates(text, published=published)]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "value", "mod"),
+    [
+        ("It was approved on Dec. 5, 2018.", "Dec. 5, 2018", "2018-12-05", None),
+        ("It was approved on 5 December 2018.", "5 December 2018", "2018-12-05", None),
+        ("Updated 2018-12-05 by staff.", "2018-12-05", "2018-12-05", None),
+        ("TUESDAY, Aug. 7, 2018 (Wire) -- A drug", "TUESDAY, Aug. 7, 2018", "2018-08-07", None),
+        ("It won approval in February 2024.", "February 2024", "2024-02", None),
+        ("Results are due in summer 2026.", "summer 2026", "2026-22", None),
+        ("A decision is expected by early 2027.", "early 2027", "2027", "START"),
+        ("Data will come in mid-June.", "mid-June", "2024-06", "MID"),
+        ("The study ended in late 2019.", "late 2019", "2019", "END"),
+        ("The trial started last year.", "last year", "2023", None),
+        ("The company said on Tuesday it would wait.", "Tuesday", "2024-03-12", None),
+        ("The panel will meet on Friday.", "Friday", "2024-03-15", None),
+        ("The paper appeared yesterday.", "yesterday", "2024-03-12", None),
+        ("Interest grew in the 1990s.", "the 1990s", "199X", None),
+        ("It was rare in the 19th century.", "the 19th century", "18XX", None),
+        ("Cases were counted between 2012 and 2022.", "between 2012 and 2022", "2012/2022", None),
+        ("Cases were counted from 2012 to 2022.", "2012 to 2022", "2012/2022", None),
+        ("It ran from July 2015 to August 2016.", "July 2015 to August 2016", "2015-07/2016-08", None),
+        ("The congress takes place May 6 – 10 in Lyon.", "May 6 – 10", "2024-05-06/2024-05-10", None),
+        ("Filing is planned for the second half of 2025.", "second half of 2025", "2025-41", None),
+        ("Sales rose in the third quarter of 2023.", "third quarter of 2023", "2023-35", None),
+        ("Fourth-quarter sales fell.", "Fourth-quarter", "2023-36", None),
+        ("The drug was launched two years ago.", "two years ago", "2022", None),
+        ("A vaccine was tried two centuries ago.", "two centuries ago", "18XX", None),
+        ("She presented the data this week.", "this week", "2024-03-11/2024-03-17", None),
+        ("Enrolment should end later this year.", "later this year", "2024", None),
+        ("They met in October.", "October", "2023-10", None),
+        ("They will meet in October.", "October", "2024-10", None),
+        ("Use grew over the past 10 years.", "the past 10 years", "2014/2024", None),
+        ("A 2007 study found no effect.", "2007", "2007", None),
+        ("Copyright ©2019 by the agency.", "2019", "2019", None),
+        ("It was shown in the 2016-2017 season.", "2016-2017", "2016/2017", None),
+    ],
+)
+def test_expressions(text: str, surface: str, value: str, mod: str | None) -> None:
+    assert (surface, value, mod) in read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Patients took it daily for two years.",
+        "The 54-year-old was treated for 12 weeks.",
+        "It may help. They may march on.",
+        "We enrolled 2024 patients at 1900 sites.",
+        "Call 555-2019 or write to doi:10.1000/j.abc.2017.11.570.",
+        "It costs $2020 a dose.",
+        "She is in her 60s and has felt better recently.",
+        "Two weeks later the pain was gone.",
+        "He had fallen in the second week of treatment.",
+    ],
+)
+def test_what_is_no_date(text: str) -> None:
+    assert read(text) == []
+
+
+def test_relative_dates_without_an_anchor_have_no_value() -> None:
+    assert read("The agency said so on Monday.", None) == [("Monday", None, None)]
+    assert read("It was done last year.", None) == [("last year", None, None)]
+
+
+def test_a_dateline_anchors_a_text_without_publication_date() -> None:
+    text = "Drug works\n\nBOSTON, June 7, 2011 -- The firm reported it today.\n"
+    assert read(text, None)[-1] == ("today", "2011-06-07", None)
+
+
+def test_a_near_dateline_is_the_day_on_which_today_was_said() -> None:
+    text = "Drug works\n\nBOSTON, March 1, 2024 -- The firm reported it today.\n"
+    assert read(text, PUBLISHED)[-1] == ("today", "2024-03-01", None)
+
+
+def test_years_counted_from_the_date_before() -> None:
+    text = "The first trial began in 2012 and ended the following year."
+    assert read(text) == [("2012", "2012", None), ("the following year", "2013", None)]
+
+
+def test_names_win() -> None:
+    text = "The ATLAS 2015 trial began in 2013."
+    rows = find_dates(text, published=PUBLISHED, taken=[(4, 20)])
+    assert [text[row.start : row.end] for row in rows] == ["2013"]
+
+
+def test_tags_tell_the_month_from_the_verb() -> None:
+    text = "Doctors of May 5 hospitals"
+    assert find_dates(text, tags={11: "MD"}) == []
+
+
+def test_the_component_works_in_a_blank_pipeline() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe(kgx.extract.dates.kgx_dates.__name__)
+    doc = nlp.make_doc("Approval came on March 4, 2024, and sales began on Monday.")
+    doc._.kgx_date = PUBLISHED
+    doc = nlp(doc)
+    assert [DateSpan(*row).value for row in doc._.kgx_dates] == ["2024-03-04", "2024-03-11"]
+    assert [span.text for span in doc.spans["kgx_dates"]] == ["March 4, 2024", "Monday"]
+
+
+_PIECES = (
+    "in on by since from to between and early late mid the last next this March May June 2024 1998 Monday Sept. 5, 31 "
+    "spring summer quarter first third year month week ago two ten years decades 19th 1990s ' s Q3 of half today "
+    "- – ( ) 2016-17 end beginning past 13/12/2020 2020-02-30 later earlier"
+)
+
+
+@given(
+    st.lists(st.sampled_from(_PIECES.split()), max_size=12).map(" ".join),
+    st.none() | st.dates(date(1900, 1, 1), date(2100, 1, 1)),
+)
+def test_every_value_parses_and_every_span_is_inside(text: str, day: date | None) -> None:
+    rows = find_dates(text, published=day.isoformat() if day else None)
+    for row in rows:
+        assert 0 <= row.start < row.end <= len(text)
+        assert text[row.start : row.end].strip() == text[row.start : row.end]
+        assert row.mod in (None, "START", "MID", "END")
+        if row.value is not None:
+            assert parse_edtf(row.value) is not None
+    assert all(one.end <= two.start for one, two in pairwise(rows))

@@ -1,0 +1,257 @@
+"""Facts from parsed text with given entities: what a user would read out of the sentence, and what must always hold."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kgx.extract.facts import FactExtractor
+from kgx.extract.layers import DateSpan, EntityRow, FactRow, Name
+from kgx.extract.relations.candidates import SIGNATURES, candidates
+from kgx.extract.relations.evidence import trimmed
+from kgx.extract.relations.features import is_copy_name
+from kgx.extract.relations.lists import name_lists
+from kgx.extract.relations.qualifiers import DateMention, only_phase, period, phase
+from kgx.extract.relations.reading import view_of
+from kgx.extract.relations.scorer import PREDICATES, load_model
+from kgx.ontology.predicates import PREDICATES as ONTOLOGY
+
+TYPES = {
+    "Keldrastat": "Drug", "pembrolizumab": "Drug", "Ludrelin": "Drug", "statins": "Drug", "atorvastatin": "Drug",
+    "aspirin": "Drug", "pembrolizumab biosimilar": "Drug", "melanoma": "Indication", "migraine": "Indication",
+    "nausea": "Indication", "headache": "Indication", "dizziness": "Indication", "lung cancer": "Indication",
+    "stroke": "Indication", "Norvale Pharma": "Institution", "Tarn University": "Institution", "FDA": "Institution",
+    "Institute of Oncology": "Institution", "Ann Gray": "Person", "Leeds": "Place", "The Lancet": "Publication",
+}  # fmt: skip
+
+
+@cache
+def base() -> Language:
+    import spacy
+
+    from kgx.extract.lines import kgx_lines
+    from kgx.extract.pipeline import BASE
+
+    assert kgx_lines
+    nlp = spacy.load(BASE, exclude=["ner"])
+    nlp.add_pipe("kgx_lines", first=True)
+    return nlp
+
+
+@cache
+def extractor(limit: float | None = None) -> FactExtractor:
+    return FactExtractor(load_model(), limit)
+
+
+def read(text: str, dates: tuple[str, ...] = ()) -> Doc:
+    """Parse a text and mark the names of TYPES in it, each name one entity whose id is the name."""
+    doc = base()(text)
+    names: list[Name] = []
+    rows: list[EntityRow] = []
+    taken: list[tuple[int, int]] = []
+    for surface in sorted(TYPES, key=len, reverse=True):
+        mentions = []
+        start = text.find(surface)
+        while start >= 0:
+            end = start + len(surface)
+            if not any(start < b and a < end for a, b in taken):
+                taken.append((start, end))
+                mentions.append(len(names))
+                names.append(Name(start, end, TYPES[surface], "gold", 1.0))
+            start = text.find(surface, end)
+        if mentions:
+            rows.append(EntityRow(surface, TYPES[surface], surface, tuple(mentions), (), ()))
+    doc._.kgx_names, doc._.kgx_entities = tuple(names), tuple(rows)
+    doc._.kgx_dates = tuple(DateSpan(text.index(d), text.index(d) + len(d), None, None, 1.0) for d in dates)
+    return doc
+
+
+def facts(text: str, dates: tuple[str, ...] = ()) -> dict[tuple[str, str, str], FactRow]:
+    rows = [FactRow(*row) for row in extractor()(read(text, dates))._.kgx_facts]
+    return {(row.predicate, row.subject, row.object): row for row in rows}
+
+
+STATED = [
+    ("Keldrastat is used to treat migraine.", ("treats", "Keldrastat", "migraine")),
+    ("Keldrastat, made by Norvale Pharma, eases migraine.", ("developedBy", "Keldrastat", "Norvale Pharma")),
+    ("Norvale Pharma's Keldrastat was approved by the FDA for migraine.", ("approvedBy", "Keldrastat", "FDA")),
+    ("Norvale Pharma's Keldrastat was approved by the FDA.", ("developedBy", "Keldrastat", "Norvale Pharma")),
+    ("The most common side effects of Keldrastat were nausea and headache.", ("hasAdverseEffect", "Keldrastat", "headache")),  # noqa: E501
+    ("Statins such as atorvastatin, and other statins such as atorvastatin, are cheap.", ("instanceOf", "atorvastatin", "statins")),  # noqa: E501
+    ("Ann Gray is a professor of medicine at Tarn University.", ("affiliatedWith", "Ann Gray", "Tarn University")),
+    ("Tarn University is in Leeds.", ("locatedIn", "Tarn University", "Leeds")),
+    ("He works at the Institute of Oncology at Tarn University.", ("partOf", "Institute of Oncology", "Tarn University")),  # noqa: E501
+    ("The study was published in The Lancet.", ("reportedIn", "DOC", "The Lancet")),
+    ("Ludrelin is a biosimilar of pembrolizumab.", ("biosimilarOf", "Ludrelin", "pembrolizumab")),
+    ("The pembrolizumab biosimilar costs less than pembrolizumab.", ("biosimilarOf", "pembrolizumab biosimilar", "pembrolizumab")),  # noqa: E501
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "fact"), STATED, ids=[" ".join(fact) for _, fact in STATED])
+def test_finds_what_is_stated(text: str, fact: tuple[str, str, str]) -> None:
+    assert fact in facts(text)
+
+
+def test_a_list_shares_what_is_said_of_it() -> None:
+    found = facts("Keldrastat is used to treat migraine, melanoma and stroke.")
+    assert {o for p, s, o in found if p == "treats"} == {"migraine", "melanoma", "stroke"}
+
+
+def test_status_follows_the_words() -> None:
+    key = ("treats", "Keldrastat", "migraine")
+    assert facts("Keldrastat was approved for the treatment of migraine.")[key].status == "approved"
+    assert facts("Keldrastat may help to treat migraine.")[key].status == "investigational"
+
+
+def test_date_and_status_of_an_approval() -> None:
+    row = facts("The FDA approved Keldrastat for migraine in March 2021.", ("March 2021",))[
+        "approvedBy", "Keldrastat", "FDA"
+    ]
+    assert (row.status, row.date) == ("approved", "T1")
+
+
+def test_role_of_a_person() -> None:
+    row = facts("Ann Gray is a professor of medicine at Tarn University.")[
+        "affiliatedWith", "Ann Gray", "Tarn University"
+    ]
+    assert row.role == "professor of medicine"
+
+
+def test_evidence_covers_both_ends_and_the_trigger() -> None:
+    text = "It rained all day. Keldrastat, developed by Norvale Pharma of late, sells well. Nobody asked why."
+    row = facts(text)["developedBy", "Keldrastat", "Norvale Pharma"]
+    assert text[slice(*row.evidence)] == "Keldrastat, developed by Norvale Pharma"
+    assert row.trigger is not None
+    assert text[slice(*row.trigger)] == "developed"
+    assert row.rule == "pattern:developedBy.made_by"
+
+
+def test_a_text_without_names_has_no_facts() -> None:
+    assert facts("Nothing happened here.") == {}
+    assert facts("") == {}
+
+
+def test_a_higher_limit_gives_fewer_facts() -> None:
+    text = "Keldrastat by Norvale Pharma treats migraine. Side effects of Keldrastat include nausea and dizziness."
+    few = extractor(0.9)(read(text))._.kgx_facts
+    many = extractor(0.05)(read(text))._.kgx_facts
+    assert set(few) < set(many)
+    assert all(FactRow(*row).confidence >= 0.05 for row in many)
+
+
+SNIPPETS = (
+    *TYPES,
+    " treats ",
+    " was made by ",
+    ", ",
+    " and ",
+    ".",
+    "\n\n",
+    " of ",
+    " at the ",
+    "The drug ",
+    " (",
+    ")",
+    " é\u2028",
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(SNIPPETS), max_size=30).map("".join))
+def test_every_fact_obeys_the_ontology_and_lies_in_the_text(text: str) -> None:
+    doc = read(text)
+    kinds = {row.id: row.type for row in (EntityRow(*r) for r in doc._.kgx_entities)} | {"DOC": "DOC"}
+    rows = [FactRow(*row) for row in extractor(0.02)(doc)._.kgx_facts]
+    assert len({(row.predicate, row.subject, row.object) for row in rows}) == len(rows)
+    for row in rows:
+        rule = ONTOLOGY[row.predicate]
+        assert kinds[row.subject] == rule.subject
+        assert kinds[row.object] in rule.objects
+        assert (row.status in rule.statuses) if rule.statuses else row.status is None
+        start, end = row.evidence
+        assert 0 <= start < end <= len(text)
+        assert text[start:end] == text[start:end].strip()
+        assert row.trigger is None or (start <= row.trigger[0] < row.trigger[1] <= end)
+        assert 0 < row.confidence <= 1
+
+
+def test_the_same_text_gives_the_same_facts() -> None:
+    text = "Keldrastat by Norvale Pharma treats migraine, and Ann Gray of Tarn University studied it."
+    assert extractor()(read(text))._.kgx_facts == extractor()(read(text))._.kgx_facts
+
+
+def test_signatures_are_those_of_the_ontology() -> None:
+    assert set(PREDICATES) == set(ONTOLOGY)
+    for (subject, object_), names in SIGNATURES.items():
+        for name in names:
+            assert ONTOLOGY[name].subject == subject
+            assert object_ in ONTOLOGY[name].objects
+
+
+def test_far_and_rare_pairs_of_a_long_text_are_left_out() -> None:
+    text = "\n".join(f"{name} was seen in Leeds." for name in TYPES if name != "Leeds")
+    view = view_of(read(text))
+    assert all(candidate.subject != candidate.object for candidate in candidates(view))
+
+
+def test_lists_join_names_across_brackets() -> None:
+    view = view_of(read("Nausea aside, nausea (2%), headache (1%) and dizziness came, while stroke did not."))
+    lists = name_lists(view)
+    names = [view.names[mention.entity] for mention in view.mentions]
+    groups = {name: lists[index] for index, name in enumerate(names)}
+    assert groups["nausea"] == groups["headache"] == groups["dizziness"] != groups["stroke"]
+
+
+def test_a_class_is_no_member_of_its_list() -> None:
+    view = view_of(read("They gave aspirin, Ludrelin and other statins."))
+    lists = {view.names[mention.entity]: view.list_of[mention.number] for mention in view.mentions}
+    assert lists["aspirin"] == lists["Ludrelin"] != lists["statins"]
+
+
+def test_start_of_a_study() -> None:
+    text = "The trial began at three sites in Leeds in May 2020 and ended in June 2021."
+    dates = [DateMention("T1", text.index("May"), text.index(" and"), None)]
+    dates.append(DateMention("T2", text.index("June"), len(text) - 1, None))
+    assert period(text, dates, 0, len(text)) == ("T1", "T2")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a phase 3 trial", "3"),
+        ("a Phase III study", "3"),
+        ("phase II results", "2"),
+        ("a late-stage trial", "late-stage"),
+        ("preclinical research", "preclinical"),
+        ("a phase of calm", None),
+    ],
+)
+def test_phase(text: str, value: str | None) -> None:
+    assert phase(text) == value
+
+
+def test_only_phase_of_a_text() -> None:
+    assert only_phase("A phase 2 trial began. The phase II trial goes on.") == "2"
+    assert only_phase("A phase 2 trial led to a phase 3 trial.") is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "object_", "copy"),
+    [
+        ("pembrolizumab biosimilar", "pembrolizumab", True),
+        ("generic Lipitor", "Lipitor", True),
+        ("pembrolizumab", "pembrolizumab biosimilar", False),
+        ("insulin", "insulin", False),
+    ],
+)
+def test_names_of_copies(subject: str, object_: str, copy: bool) -> None:
+    assert is_copy_name(subject, object_) is copy
+
+
+def test_trimmed() -> None:
+    assert trimmed("  a b \n", 0, 7) == (2, 5)

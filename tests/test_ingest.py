@@ -1,0 +1,138 @@
+"""`kgx ingest` over a folder's life: again, changed, removed, in any order, on several cores, with rubbish in it."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kgx
+from kgx.errors import GraphError
+from kgx.ingestion import PAGE, TURTLE, ingest, remove
+
+APPROVAL = (
+    "Regulator clears skin cancer drug\n\n"
+    "WASHINGTON, March 5, 2024 - The U.S. Food and Drug Administration (FDA) approved Zelvotinib, made by Norland "
+    "Pharma, for the treatment of advanced melanoma. Zelvotinib cut the risk of death by 21% in a trial of 340 patients.\n"
+)
+FUNDING = (
+    "The Wellcome Trust will fund work on tuberculosis at the University of Oslo in Norway.\n"
+    "About 10.6 million people fell ill with tuberculosis in 2022, according to the World Health Organization (WHO).\n"
+)
+TRIAL = "Norland Pharma is testing Zelvotinib against lung cancer in a phase 2 trial that began in January 2025.\n"
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    folder = tmp_path / "news"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "approval.txt").write_text(APPROVAL, encoding="utf-8")
+    (folder / "funding.md").write_text(f"---\ndate: 2023-11-07\n---\n{FUNDING}", encoding="utf-8")
+    (folder / "sub" / "trial.txt").write_text(TRIAL, encoding="utf-8")
+    return folder
+
+
+def turtle(folder: Path) -> bytes:
+    return (folder / TURTLE).read_bytes()
+
+
+def test_a_folder_becomes_a_graph(news: Path, tmp_path: Path) -> None:
+    report = ingest([news], graph=tmp_path / "out")
+    assert report.added == ("approval", "funding", "sub/trial")
+    assert not report.failures
+    assert (tmp_path / "out" / PAGE).stat().st_size > 10_000
+    with kgx.open(tmp_path / "out") as graph:
+        drugs = graph.query("SELECT ?d WHERE { ?x a kgx:Drug ; skos:prefLabel ?d }")
+        assert [row[0] for row in drugs.rows] == ["Zelvotinib"]
+
+
+def test_the_second_run_reads_and_changes_nothing(news: Path, tmp_path: Path) -> None:
+    ingest([news], graph=tmp_path / "out")
+    before = turtle(tmp_path / "out"), (tmp_path / "out" / TURTLE).stat().st_mtime_ns
+    report = ingest([news], graph=tmp_path / "out")
+    assert report.unchanged == ("approval", "funding", "sub/trial")
+    assert not report.added
+    assert not report.changed
+    assert before == (turtle(tmp_path / "out"), (tmp_path / "out" / TURTLE).stat().st_mtime_ns)
+
+
+def test_order_and_jobs_do_not_show_in_the_turtle(news: Path, tmp_path: Path) -> None:
+    ingest([news], graph=tmp_path / "one")
+    files = [news / "sub" / "trial.txt", news / "funding.md", news / "approval.txt"]
+    shutil.copytree(news, tmp_path / "copy" / "news")
+    for path in files:
+        ingest([path], graph=tmp_path / "named")
+    ingest([tmp_path / "copy" / "news"], graph=tmp_path / "two", jobs=2)
+    assert turtle(tmp_path / "one").decode() == turtle(tmp_path / "two").decode()
+    assert b"sub/trial" in turtle(tmp_path / "one")
+    assert b"Zelvotinib" in turtle(tmp_path / "named")
+
+
+def test_a_changed_file_replaces_its_facts(news: Path, tmp_path: Path) -> None:
+    ingest([news], graph=tmp_path / "out")
+    (news / "sub" / "trial.txt").write_text(TRIAL.replace("lung cancer", "asthma"), encoding="utf-8")
+    report = ingest([news], graph=tmp_path / "out")
+    assert report.changed == ("sub/trial",)
+    ingest([news], graph=tmp_path / "fresh")
+    assert turtle(tmp_path / "out") == turtle(tmp_path / "fresh")
+    assert b"lung cancer" not in turtle(tmp_path / "out")
+
+
+def test_removing_a_document_equals_never_having_had_it(news: Path, tmp_path: Path) -> None:
+    ingest([news], graph=tmp_path / "out")
+    assert remove(["sub/trial", "no/such"], graph=tmp_path / "out") == (("sub/trial",), ("no/such",))
+    (news / "sub" / "trial.txt").unlink()
+    ingest([news], graph=tmp_path / "fresh")
+    assert turtle(tmp_path / "out") == turtle(tmp_path / "fresh")
+
+
+def test_prune_takes_out_what_is_gone_and_keeps_what_only_fails(news: Path, tmp_path: Path) -> None:
+    ingest([news], graph=tmp_path / "out")
+    (news / "sub" / "trial.txt").unlink()
+    (news / "approval.txt").write_bytes(b"")
+    report = ingest([news], graph=tmp_path / "out", prune=True)
+    assert report.removed == ("sub/trial",)
+    assert [Path(failure.name).name for failure in report.failures] == ["approval.txt"]
+    assert b"Zelvotinib" in turtle(tmp_path / "out")
+
+
+def test_without_prune_nothing_is_taken_out(news: Path, tmp_path: Path) -> None:
+    ingest([news], graph=tmp_path / "out")
+    before = turtle(tmp_path / "out")
+    (news / "sub" / "trial.txt").unlink()
+    assert ingest([news], graph=tmp_path / "out").removed == ()
+    assert turtle(tmp_path / "out") == before
+
+
+def test_rubbish_among_the_documents_costs_only_itself(news: Path, tmp_path: Path) -> None:
+    ingest([news], graph=tmp_path / "clean")
+    (news / "empty.txt").write_bytes(b"")
+    (news / "noise.txt").write_bytes(bytes(range(256)) * 50)
+    (news / "broken.pdf").write_bytes(b"%PDF-1.7\nnot a pdf")
+    (news / "broken.docx").write_bytes(b"PK\x03\x04 not a zip")
+    (news / "broken.jsonl").write_text('{"id": "a"\n', encoding="utf-8")
+    (news / "cut.txt.gz").write_bytes(gzip.compress(APPROVAL.encode())[:40])
+    report = ingest([news], graph=tmp_path / "out")
+    failed = sorted(Path(failure.name.rsplit(":", 1)[0]).name for failure in report.failures)
+    assert failed == ["broken.docx", "broken.jsonl", "broken.pdf", "cut.txt.gz", "empty.txt", "noise.txt"]
+    assert all(failure.reason and "\n" not in failure.reason for failure in report.failures)
+    assert turtle(tmp_path / "out") == turtle(tmp_path / "clean")
+
+
+def test_a_folder_that_is_not_a_graph_is_left_alone(news: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(GraphError):
+        ingest([news], graph=tmp_path / "file")
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+
+def test_the_day_and_the_hash_seed_do_not_show(news: Path, tmp_path: Path) -> None:
+    for name, seed in (("a", "1"), ("b", "2")):
+        command = [sys.executable, "-m", "kgx", "-q", "ingest", str(news), "-g", str(tmp_path / name)]
+        subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": seed, "TZ": f"UTC{seed}"})
+    assert turtle(tmp_path / "a") == turtle(tmp_path / "b")

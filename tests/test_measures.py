@@ -1,0 +1,155 @@
+"""What statistics measure, and about what, where, when and by whom it is said."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.language import Language
+from spacy.tokens import Doc
+
+import kgx.extract.lines
+import kgx.extract.measures
+from kgx.extract.attachment import Candidate, candidates, nearest, scene
+from kgx.extract.dates import kgx_dates
+from kgx.extract.layers import DateSpan, EntityRow, MeasureRow, Name, StatisticSpan
+from kgx.extract.measures import kgx_measures, kind_of
+from kgx.extract.pipeline import BASE
+from kgx.extract.ranking import choose
+from kgx.extract.statistics import kgx_statistics
+from kgx.extract.tokenizer import adapt_tokenizer
+
+STORY = (
+    "Zorvatin shrinks tumours in melanoma trial\n\n"
+    "In the trial, 31.4% of patients with melanoma on Zorvatin had a response, "
+    "compared with 12% of those on placebo.\n\n"
+    "About 11,605 new cases of melanoma were registered in Norway in 2023, according to the Lind Institute.\n"
+)
+NAMES = (
+    ("Zorvatin", "Drug", "D1"),
+    ("melanoma", "Indication", "I1"),
+    ("Norway", "Place", "P1"),
+    ("Lind Institute", "Institution", "E1"),
+)
+
+
+@cache
+def parser() -> Language:
+    """The tagger and parser with the sentence starts and tokens of kgx."""
+    nlp = spacy.load(BASE, exclude=["ner"])
+    adapt_tokenizer(nlp)
+    nlp.add_pipe(kgx.extract.lines.kgx_lines.__name__, first=True)
+    return nlp
+
+
+def read(text: str, named: tuple[tuple[str, str, str], ...] = NAMES) -> Doc:
+    """A document with names and entities given, dates, statistics and measures found."""
+    doc = parser()(text)
+    names, owners = [], {}
+    for surface, label, identifier in named:
+        start = text.find(surface)
+        while start >= 0:
+            owners.setdefault((identifier, label), []).append(len(names))
+            names.append(Name(start, start + len(surface), label, "rule", 1.0))
+            start = text.find(surface, start + 1)
+    doc._.kgx_names = tuple(names)
+    doc._.kgx_entities = tuple(
+        EntityRow(identifier, label, identifier, tuple(indices), (), ())
+        for (identifier, label), indices in owners.items()
+    )
+    return kgx_measures(kgx_statistics(kgx_dates(doc)))
+
+
+def rows_of(doc: Doc) -> dict[str, MeasureRow]:
+    """Measure rows by the surface of their statistic."""
+    statistics = [StatisticSpan(*row) for row in doc._.kgx_statistics]
+    found = [MeasureRow(*row) for row in doc._.kgx_measures]
+    return {doc.text[statistics[row.statistic].start : statistics[row.statistic].end]: row for row in found}
+
+
+def test_every_statistic_gets_one_row() -> None:
+    doc = read(STORY)
+    assert [row[0] for row in doc._.kgx_measures] == list(range(len(doc._.kgx_statistics))) == [0, 1, 2]
+
+
+def test_a_count_with_place_date_and_source() -> None:
+    doc = read(STORY)
+    row = rows_of(doc)["11,605"]
+    assert (row.about, row.place, row.source) == ("I1", "P1", "E1")
+    assert row.date == "T1"
+    assert DateSpan(*doc._.kgx_dates[0]).value == "2023"
+    assert row.measure is not None
+    assert {"new", "cases"} <= set(row.measure.split())
+
+
+def test_a_share_is_about_the_drug_and_says_what_is_shared() -> None:
+    row = rows_of(read(STORY))["31.4%"]
+    assert row.about == "D1"
+    assert row.measure is not None
+    assert {"patients", "response"} <= set(row.measure.split())
+    assert (row.place, row.date) == (None, None)
+
+
+def test_attributes_stay_empty_without_candidates() -> None:
+    row = rows_of(read("They gave 20 mg to 30 men.\n", ()))["20 mg"]
+    assert (row.about, row.place, row.date, row.source) == (None, None, None, None)
+
+
+def test_a_speaker_is_the_source() -> None:
+    text = "Zorvatin is safe. “About 40% of patients on Zorvatin were cured,” said Ada Byrne of Leeds.\n"
+    assert rows_of(read(text, (("Zorvatin", "Drug", "D1"), ("Ada Byrne", "Person", "H1"))))["40%"].source == "H1"
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "unit", "kind"),
+    [
+        ("aged 45 to 64", "45 to 64", "year", "age"),
+        ("for two years", "two years", "year", "time"),
+        ("a 54-year-old man", "54-year-old", "year", "age"),
+        ("took 20 mg", "20 mg", "mg", "mass"),
+        ("31% of them", "31%", "%", "percent"),
+        ("12 patients", "12", "patients", "people"),
+        ("12 new trials", "12", "new trials", "count"),
+        ("costs $12", "$12", "USD", "money"),
+        ("half of them", "half", "1", "share"),
+        ("twofold rise", "twofold", "fold", "fold"),
+        ("5 ng/dL", "5 ng/dL", "ng/dL", "lab"),
+    ],
+)
+def test_kinds(text: str, surface: str, unit: str, kind: str) -> None:
+    start = text.index(surface)
+    assert kind_of(text, StatisticSpan(start, start + len(surface), 1, None, unit, None, None, 1.0)) == kind
+
+
+def test_the_mention_in_the_same_sentence_counts_before_a_closer_one() -> None:
+    doc = parser()("Aspirin works. It gave 12% of the many men who took part in it less pain on aspirin.")
+    text = doc.text
+    one = Candidate("D1", "Drug", ((0, 7), (text.index("aspirin"), text.index("aspirin") + 7)))
+    statistic = StatisticSpan(text.index("12%"), text.index("12%") + 3, 12, None, "%", None, None, 1.0)
+    near = nearest(scene(doc, [one]), statistic, one)
+    assert near is not None
+    assert (near.sentences, near.side) == (0, "after")
+
+
+def test_dates_are_candidates_by_their_row() -> None:
+    found = candidates([], [], [DateSpan(0, 4, "2019", None, 1.0), DateSpan(9, 13, "2020", None, 1.0)])
+    assert [(one.id, one.type, one.value) for one in found] == [("T1", "Date", "2019"), ("T2", "Date", "2020")]
+
+
+def test_a_blank_document_gives_no_rows() -> None:
+    assert read("\n", ())._.kgx_measures == ()
+    assert read("", ())._.kgx_measures == ()
+
+
+@given(st.lists(st.lists(st.sampled_from("abcd"), max_size=4), min_size=1, max_size=5))
+def test_the_choice_is_the_best_and_its_probability_is_one(options: list[list[str]]) -> None:
+    weights = {"a": 1.0, "b": -2.0, "c": 0.5}
+    chosen = choose(weights, options)
+    assert chosen is not None
+    index, probability = chosen
+    sums = [sum(weights.get(feature, 0.0) for feature in features) for features in options]
+    assert sums[index] == max(sums)
+    assert 0 < probability <= 1

@@ -1,0 +1,368 @@
+"""Entities of many documents to things, facts to statements."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kgx.model import (
+    NAMED_TYPES,
+    Date,
+    Document,
+    Entity,
+    Extraction,
+    Fact,
+    Mention,
+    Resolution,
+    Statistic,
+    Thing,
+)
+from kgx.resolve import conflicts, resolve
+from kgx.resolve.labels import slug
+from kgx.resolve.sentences import sentence_around
+
+
+def read(name: str, *things: tuple[str, ...], facts: tuple[Fact, ...] = ()) -> Extraction:
+    """A document that names each of `things` (type, name, other names) once, its entities E1, E2, ..."""
+    text, entities = "", []
+    for number, (kind, *names) in enumerate(things, 1):
+        mentions = []
+        for surface in names:
+            mentions.append(Mention(start=len(text), end=len(text) + len(surface)))
+            text += f"{surface}. "
+        entities.append(
+            Entity(id=f"E{number}", type=kind, name=names[0], names=tuple(sorted(names)), mentions=tuple(mentions))
+        )
+    return Extraction(document=Document(id=name, text=text), entities=tuple(entities), facts=facts)
+
+
+def partition(resolution: Resolution) -> set[frozenset[tuple[str, str]]]:
+    return {frozenset(thing.members) for thing in resolution.things}
+
+
+def only(resolution: Resolution, kind: str) -> Thing:
+    (thing,) = [thing for thing in resolution.things if thing.type == kind]
+    return thing
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        (("Institution", "FDA"), ("Institution", "U.S. Food and Drug Administration"), "known names of one thing"),
+        (("Institution", "Norvane Inc."), ("Institution", "Norvane"), "same name"),
+        (
+            ("Institution", "Ardal Velar Society", "AVS"),
+            ("Institution", "AVS"),
+            "acronym AVS of Ardal Velar Society (a)",
+        ),
+        (
+            ("Institution", "Ardal Velar Society"),
+            ("Institution", "AVS"),
+            "only 'Ardal Velar Society' has these initials",
+        ),
+        (("Drug", "pembrolizumab"), ("Drug", "Keytruda"), "known names of one thing"),
+        (("Drug", "sildenafil"), ("Drug", "Viagra"), "same identifier drugbank:DB00203"),
+        (("Drug", "velparin", "Zanodrine"), ("Drug", "Zanodrine"), "'Zanodrine' is a name of 'velparin' (a)"),
+        (("Indication", "heart attacks"), ("Indication", "myocardial infarction"), "known names of one thing"),
+        (("Indication", "Melanoma"), ("Indication", "melanoma"), "same name"),
+        (("Person", "Marta Ilves"), ("Person", "Marta K. Ilves", "Ilves"), "one person by first name and surname"),
+        (("Place", "Russia"), ("Place", "Russian Federation"), "same identifier iso3166:RU"),
+        (
+            ("Institution", "Ilmar University"),
+            ("Institution", "Ilmar First Tula State Medical University"),
+            "same distinctive word 'ilmar'",
+        ),
+        (("Institution", "Norvane"), ("Institution", "Norvane Pharmaceuticals"), "same distinctive word 'norvane'"),
+        (("Institution", "the U.S. FDA"), ("Institution", "American FDA"), "known names of one thing"),
+        (("Institution", "Tula Institute on Ageing"), ("Institution", "Tula Institute of Ageing"), "same name"),
+        (("Place", "St. Olaf"), ("Place", "Saint Olaf"), "same name"),
+        (("Place", "MOSCOW"), ("Place", "Moscow"), "same name"),
+        (("Person", "Professor Marta Ilves, Ph.D."), ("Person", "Marta Ilves"), "same name"),
+        (("Drug", "Humira"), ("Drug", "adalimumab"), "known names of one thing"),
+    ],
+)
+def test_names_of_one_thing(first: tuple[str, ...], second: tuple[str, ...], reason: str) -> None:
+    thing = only(resolve([read("a", first), read("b", second)]), first[0])
+    assert thing.members == (("a", "E1"), ("b", "E1"))
+    assert any(reason in line for line in thing.reasons), thing.reasons
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("Institution", "Roche"), ("Person", "Roche")),
+        (("Person", "Anna Roche", "Roche"), ("Person", "Paul Roche", "Roche")),
+        (("Person", "Roche"), ("Person", "Roche")),
+        (("Person", "Paul Roche", "Roche"), ("Person", "Roche")),
+        (("Indication", "melanoma"), ("Indication", "advanced melanoma")),
+        (("Institution", "Merck & Co."), ("Institution", "Merck KGaA")),
+        (("Institution", "Merck & Co.", "Merck"), ("Institution", "Merck KGaA", "Merck")),
+        (("Institution", "Tula University"), ("Institution", "Tula University School of Medicine")),
+        (("Institution", "Iowa University"), ("Institution", "Iowa State University")),
+        (("Institution", "University of Washington"), ("Institution", "Washington University")),
+        (("Indication", "breast cancer", "breast"), ("Indication", "breast")),
+        (("Indication", "prostate cancer", "cancer"), ("Indication", "cancer")),
+        (("Person", "Edward D. Kim"), ("Person", "Edward S. Kim")),
+        (("Drug", "Humira"), ("Drug", "Amjevita")),
+        (("Drug", "adalimumab-adaz"), ("Drug", "adalimumab-atto")),
+        (("Institution", "Ministry of Health"), ("Institution", "Ministry of Health")),
+        (("Institution", "Department of Pediatrics"), ("Institution", "Department of Pediatrics")),
+        (("Indication", "sarcoma of the jaw", "cancer"), ("Indication", "cancer")),
+        (("Indication", "cancer", "sarcoma of the jaw"), ("Indication", "cancer")),
+    ],
+)
+def test_names_of_different_things(first: tuple[str, ...], second: tuple[str, ...]) -> None:
+    assert len(resolve([read("a", first), read("b", second)]).things) == 2
+
+
+def test_a_name_that_every_country_has_is_one_thing_within_a_country() -> None:
+    ministry = ("Institution", "Ministry of Health")
+    documents = [
+        read("a", ministry, ("Place", "Kenya")),
+        read("b", ministry, ("Place", "Kenya"), ("Place", "Kenya"), ("Place", "Ghana")),
+        read("c", ministry, ("Place", "Ghana")),
+        read("d", ("Institution", "U.S. National Academy of Health")),
+        read("e", ("Institution", "National Academy of Health"), ("Place", "Iowa"), ("Place", "US-IA")),
+    ]
+    things = [thing for thing in resolve(documents).things if thing.type == "Institution"]
+    members = sorted(tuple(document for document, _ in thing.members) for thing in things)
+    assert members == [("a", "b"), ("c",), ("d", "e")]
+
+
+def test_an_acronym_of_two_things_stays_apart_in_each_document() -> None:
+    documents = [
+        read("a", ("Institution", "Ardal Velar Society", "AVS")),
+        read("b", ("Institution", "Aram Vein Service", "AVS")),
+        read("c", ("Institution", "AVS")),
+        read("d", ("Institution", "AVS")),
+    ]
+    things = resolve(documents).things
+    assert len(things) == 4
+    assert len({thing.key for thing in things}) == 4
+
+
+def test_a_middle_name_that_could_be_of_two_people_joins_nobody() -> None:
+    people = ("Edward Kim", "Edward D. Kim", "Edward S. Kim")
+    assert len(resolve([read(name, ("Person", name)) for name in people]).things) == 3
+
+
+def test_what_one_document_keeps_apart_stays_apart() -> None:
+    documents = [
+        read("a", ("Drug", "velparin", "Zanodrine")),
+        read("b", ("Drug", "velparin"), ("Drug", "Zanodrine")),
+    ]
+    assert len(resolve(documents).things) == 2
+
+
+def test_broader_is_the_indication_at_the_end_of_the_name() -> None:
+    names = ("melanoma", "advanced melanoma", "Hodgkin lymphoma", "non-Hodgkin lymphoma", "fear of melanoma")
+    things = {t.label: t for t in resolve([read("a", *(("Indication", name) for name in names))]).things}
+    assert things["advanced melanoma"].broader == ("indication/melanoma",)
+    assert things["melanoma"].broader == ()
+    assert things["non-Hodgkin lymphoma"].broader == ()
+    assert things["fear of melanoma"].broader == ()
+
+
+def test_label_is_the_most_frequent_name_in_lower_case() -> None:
+    documents = [read("a", ("Indication", "Melanoma", "Melanoma", "Melanoma")), read("b", ("Indication", "melanoma"))]
+    thing = only(resolve(documents), "Indication")
+    assert (thing.label, thing.key) == ("melanoma", "indication/melanoma")
+
+
+@pytest.mark.parametrize(
+    ("documents", "label"),
+    [
+        ([("Drug", "velparin", "Zanodrine", "Zanodrine")], "velparin"),
+        ([("Drug", "velparin", "Zanodrine"), ("Drug", "Zanodrine")], "Zanodrine"),
+        ([("Indication", "heart attacks", "heart attacks"), ("Indication", "heart attack")], "heart attack"),
+        ([("Indication", "Asthma"), ("Indication", "severe asthma")], "asthma"),
+        ([("Indication", "Alzheimer’s disease")], "Alzheimer's disease"),
+        ([("Place", "KAZAN")], "Kazan"),
+        ([("Place", "MOSCOW", "MOSCOW"), ("Place", "Moscow")], "Moscow"),
+        ([("Place", "U.S.")], "United States"),
+        ([("Indication", "atrial ectopy (AE)", "atrial ectopy")], "atrial ectopy"),
+    ],
+)
+def test_labels_are_what_a_person_expects(documents: list[tuple[str, ...]], label: str) -> None:
+    resolution = resolve([read(f"d{number}", thing) for number, thing in enumerate(documents)])
+    assert label in {thing.label for thing in resolution.things}
+    assert len({thing.label for thing in resolution.things}) == len(resolution.things)
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("Köhler & Co. <x>", "kohler-and-co-x"),
+        ("TNF-α", "tnf-alpha"),
+        ("日本", "%E6%97%A5%E6%9C%AC"),
+        ("x/b?c#d", "x-b-c-d"),
+        ("10% cream", "10%25-cream"),
+        ("../../etc", "etc"),
+    ],
+)
+def test_slugs_are_safe_in_iris(name: str, path: str) -> None:
+    assert slug(name) == path
+
+
+def test_statements_pool_evidence_and_drop_facts_of_a_thing_with_itself() -> None:
+    def fact(predicate: str, subject: str, other: str, **more: Any) -> Fact:
+        return Fact(predicate=predicate, subject=subject, object=other, evidence=(0, 5), **more)
+
+    date = Date(id="T1", name="May 2024", mentions=(), value="2024-05")
+    a = read("a", ("Drug", "velparin"), ("Institution", "FDA"), ("Drug", "orbatin"))
+    a = Extraction(
+        document=a.document,
+        entities=(*a.entities, date),
+        facts=(fact("approvedBy", "E1", "E2", status="approved", date="T1"), fact("combinedWith", "E3", "E1")),
+    )
+    b = read(
+        "b",
+        ("Drug", "orbatin"),
+        ("Drug", "Velparin"),
+        ("Institution", "Food and Drug Administration"),
+        ("Publication", "Lancet"),
+    )
+    b = Extraction(
+        document=b.document,
+        entities=b.entities,
+        facts=(
+            fact("approvedBy", "E2", "E3", status="approved"),
+            fact("combinedWith", "E2", "E1"),
+            fact("combinedWith", "E1", "E1"),
+            fact("reportedIn", "DOC", "E4"),
+            fact("approvedBy", "E2", "E99"),
+        ),
+    )
+    statements = {(s.predicate, s.subject, s.object, s.status): s for s in resolve([b, a]).statements}
+    regulator = next(key for key in {s.object for s in statements.values()} if key.startswith("institution/"))
+    assert set(statements) == {
+        ("approvedBy", "drug/velparin", regulator, "approved"),
+        ("combinedWith", "drug/orbatin", "drug/velparin", None),
+        ("reportedIn", "b", "publication/lancet", None),
+    }
+    approval = statements["approvedBy", "drug/velparin", regulator, "approved"]
+    assert [(piece.document, piece.date) for piece in approval.evidence] == [("a", "2024-05"), ("b", None)]
+
+
+def counted(
+    name: str, value: float, about: str | None = "E1", kind: str = "Trial", measure: str = "enrollment"
+) -> Extraction:
+    """A document that says how many people the trial VELA-1 enrolled."""
+    text = "VELA-1 began. It enrolled 300 people. Then it ended."
+    trial = Entity(id="E1", type=kind, name="VELA-1", names=("VELA-1",), mentions=(Mention(start=0, end=6),))
+    number = Statistic(
+        id="S1",
+        name="300",
+        mentions=(Mention(start=26, end=29),),
+        value=value,
+        unit="people",
+        measure=measure,
+        about=about,
+    )
+    return Extraction(document=Document(id=name, text=text), entities=(trial, number))
+
+
+def test_figures_about_one_thing_are_shared_and_others_stay_with_their_document() -> None:
+    shared = resolve([counted("a", 300), counted("b", 300.0)]).observations
+    assert len(shared) == 1
+    assert [piece.document for piece in shared[0].evidence] == ["a", "b"]
+    text = counted("a", 300).document.text
+    assert text[shared[0].evidence[0].start : shared[0].evidence[0].end] == "It enrolled 300 people."
+    assert re.fullmatch(r"statistic/[0-9a-f]{16}", shared[0].key)
+    assert len(resolve([counted("a", 300, about=None), counted("b", 300, about=None)]).observations) == 2
+
+
+def test_conflicts() -> None:
+    def decision(name: str, status: str, value: str | None) -> Extraction:
+        extraction = read(name, ("Drug", "velparin"), ("Institution", "FDA"))
+        fact = Fact(predicate="approvedBy", subject="E1", object="E2", evidence=(0, 5), status=status, date="T1")
+        date = Date(id="T1", name="then", mentions=(), value=value)
+        return Extraction(document=extraction.document, entities=(*extraction.entities, date), facts=(fact,))
+
+    def kinds(*documents: Extraction) -> list[str]:
+        return [conflict.kind for conflict in conflicts(resolve(documents))]
+
+    assert kinds(decision("a", "approved", None), decision("b", "rejected", None)) == ["approved and rejected"]
+    assert kinds(decision("a", "approved", "2024-02"), decision("b", "approved", "2024-03-05")) == ["different dates"]
+    assert kinds(decision("a", "approved", "2024-02"), decision("b", "approved", "2024-02-16")) == []
+    assert kinds(decision("a", "approved", "2024-21"), decision("b", "approved", "2024-03-05")) == []
+    assert kinds(counted("a", 300), counted("b", 301)) == ["different enrollment", "different values"]
+    assert kinds(counted("a", 300), counted("b", 300)) == []
+    found = conflicts(
+        resolve([counted("a", 5, kind="Drug", measure="dose"), counted("b", 6, kind="Drug", measure="dose")])
+    )
+    assert [(conflict.kind, conflict.documents) for conflict in found] == [("different values", ("a", "b"))]
+
+
+def test_sentences_end_at_full_stops_and_lines_but_not_at_abbreviations() -> None:
+    text = "One.\n Dr. Ilves of the U.S. team saw 12 cases, e.g. in Tula. \nThree."
+    start = text.index("12")
+    assert (
+        text[slice(*sentence_around(text, start, start + 2))]
+        == "Dr. Ilves of the U.S. team saw 12 cases, e.g. in Tula."
+    )
+    assert sentence_around("", 3, 5) == (3, 5)
+
+
+NAMES = st.sampled_from(
+    (
+        *("FDA", "Food and Drug Administration", "Merck", "Merck & Co.", "Merck KGaA", "melanoma", "advanced melanoma"),
+        *("AVS", "Ardal Velar Society", "Aram Vein Service", "Keytruda", "pembrolizumab", "Tula", "", "日本", "<b>"),
+        *("Marta Ilves", "Marta K. Ilves", "Ilves"),
+    )
+)
+
+
+@st.composite
+def extraction(draw: st.DrawFn, number: int) -> Extraction:
+    things = draw(st.lists(st.tuples(st.sampled_from(NAMED_TYPES), NAMES, NAMES), max_size=5))
+    ids = [f"E{i}" for i in range(1, len(things) + 1)]
+    facts = []
+    if ids:
+        for subject, other in draw(st.lists(st.tuples(st.sampled_from(ids), st.sampled_from(ids)), max_size=3)):
+            predicate = draw(st.sampled_from(["treats", "combinedWith", "approvedBy"]))
+            facts.append(Fact(predicate=predicate, subject=subject, object=other, evidence=(0, 1)))
+    return read(f"d{number}", *things, facts=tuple(facts))
+
+
+@st.composite
+def corpora(draw: st.DrawFn) -> tuple[list[Extraction], list[Extraction]]:
+    documents = [draw(extraction(number)) for number in range(draw(st.integers(0, 6)))]
+    return documents, draw(st.permutations(documents))
+
+
+@settings(deadline=None, max_examples=150)
+@given(corpora())
+def test_order_does_not_matter_and_nothing_is_lost(pair: tuple[list[Extraction], list[Extraction]]) -> None:
+    documents, shuffled = pair
+    resolution = resolve(documents)
+    assert resolve(shuffled) == resolution
+    assert resolve([*documents, *documents]) == resolution
+    members = [member for thing in resolution.things for member in thing.members]
+    assert sorted(members) == sorted((d.document.id, e.id) for d in documents for e in d.entities)
+    keys = [thing.key for thing in resolution.things]
+    assert len(set(keys)) == len(keys)
+    assert all(re.fullmatch(r"[a-z]+/[a-z0-9%A-F-]+", key) for key in keys)
+    assert {end for s in resolution.statements for end in (s.subject, s.object)} <= set(keys)
+    types = {(d.document.id, e.id): e.type for d in documents for e in d.entities}
+    assert all(types[member] == thing.type for thing in resolution.things for member in thing.members)
+
+
+def test_thousands_of_entities() -> None:
+    documents = [
+        read(
+            f"d{number}",
+            ("Institution", f"Velar{number % 700} University"),
+            ("Drug", f"drug{number % 900}mab"),
+            ("Person", f"Ann{number % 50} Kuusk{number}"),
+            ("Indication", f"stage {number % 5} syndrome{number % 300}"),
+        )
+        for number in range(1500)
+    ]
+    resolution = resolve(documents)
+    assert len(resolution.things) == 700 + 900 + 1500 + 300
+    assert sum(len(thing.members) for thing in resolution.things) == 6000

@@ -1,0 +1,176 @@
+"""Numbers that measure or count: value, unit, modifier, and what is not counted."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kgx.extract.statistics
+from kgx.extract.layers import DateSpan, StatisticSpan
+from kgx.extract.quantities import quantities
+from kgx.extract.statistics import Word, find_statistics
+from kgx.extract.units import match_unit, ucum
+
+Row = tuple[str, float, float | None, str, str | None]
+
+
+BLANK = spacy.blank("en")
+
+
+def words(text: str) -> list[Word]:
+    """The tokens of a blank pipeline."""
+    return [Word(token.idx, token.idx + len(token), token.text, "") for token in BLANK.make_doc(text)]
+
+
+def read(text: str) -> list[Row]:
+    """Surface, value, high, unit and modifier of each statistic."""
+    rows = find_statistics(text, words(text))
+    return [(text[row.start : row.end], row.value, row.high, row.unit, row.modifier) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("About 31.4% of them responded.", ("31.4%", 31.4, None, "%", "about")),
+        ("Risk fell by 15 percent.", ("15 percent", 15, None, "%", None)),
+        ("More than 11,605 patients enrolled.", ("11,605", 11605, None, "patients", "more than")),
+        ("They saw 900 new cases.", ("900", 900, None, "new cases", None)),
+        ("It lasted at least two years.", ("two years", 2, None, "year", "at least")),
+        ("A 12-week course followed.", ("12-week", 12, None, "week", None)),
+        ("It raised $1.2 billion.", ("$1.2 billion", 1_200_000_000, None, "USD", None)),
+        ("It costs up to €40m a year.", ("€40m", 40_000_000, None, "EUR", "up to")),
+        ("It lost 3 million Swiss francs.", ("3 million Swiss francs", 3_000_000, None, "CHF", None)),
+        ("They got 20 mg daily.", ("20 mg", 20, None, "mg", None)),
+        ("They got 81 milligrams.", ("81 milligrams", 81, None, "mg", None)),
+        ("Levels were below 300 ng/dL.", ("300 ng/dL", 300, None, "ng/dL", "less than")),
+        ("Nearly one in five had pain.", ("one in five", 0.2, None, "1", "about")),
+        ("Half of them left.", ("Half", 0.5, None, "1", None)),
+        ("Over two-thirds stayed.", ("two-thirds", 0.667, None, "1", "more than")),
+        ("They were twice as likely to fall.", ("twice", 2, None, "fold", None)),
+        ("It was three times higher.", ("three times", 3, None, "fold", None)),
+        ("A fourfold rise was seen.", ("fourfold", 4, None, "fold", None)),
+        ("From 12 to 17 percent relapsed.", ("12 to 17 percent", 12, 17, "%", None)),
+        ("Some 30% to 40% relapsed.", ("30% to 40%", 30, 40, "%", "about")),
+        ("It takes one or two hours.", ("one or two hours", 1, 2, "hour", None)),
+        ("The 1- to 2-hour session ended.", ("1- to 2-hour", 1, 2, "hour", None)),
+        ("Women aged 45 to 64 took part.", ("45 to 64", 45, 64, "year", None)),
+        ("Adults 65 and older took part.", ("65", 65, None, "year", "at least")),
+        ("A 54-year-old man came.", ("54-year-old", 54, None, "year", None)),
+        ("Ada Byrne, 54, of Leeds, agreed.", ("54", 54, None, "year", None)),
+        ("Most were in their early 60s.", ("early 60s", 60, 64, "year", None)),
+        ("The hazard ratio was 0.71 for death.", ("0.71", 0.71, None, "1", None)),
+        ("It froze at minus 80 degrees.", ("minus 80 degrees", -80, None, "degree", None)),
+        ("He waited for a year.", ("a year", 1, None, "year", None)),
+        ("They slept 7 1/2 hours.", ("7 1/2 hours", 7.5, None, "hour", None)),
+        ("Only 12 or more doses help.", ("12", 12, None, "doses", "at least")),
+    ],
+)
+def test_statistics(text: str, row: Row) -> None:
+    assert row in read(text)
+
+
+def test_a_modifier_reaches_over_and() -> None:
+    rows = read("About 8% and 18% fell ill.")
+    assert [(row[0], row[4]) for row in rows] == [("8%", "about"), ("18%", "about")]
+
+
+def test_both_arms_of_a_comparison() -> None:
+    text = "It shrank in 31.4% vs 12% on placebo."
+    assert [row[:2] for row in read(text)] == [("31.4%", 31.4), ("12%", 12)]
+
+
+def test_a_fall_from_one_value_to_another_is_two_statistics() -> None:
+    text = "Sugar was cut from 28 percent to 10 percent."
+    assert [row[:2] for row in read(text)] == [("28 percent", 28), ("10 percent", 10)]
+
+
+def test_a_count_out_of_a_total_is_two_statistics_of_one_unit() -> None:
+    rows = read("In all, 109 out of 847 patients relapsed.")
+    assert [(row[0], row[3]) for row in rows] == [("109", "patients"), ("847", "patients")]
+
+
+def test_a_number_without_noun_counts_the_noun_before() -> None:
+    rows = read("Of 26 adults in the study, 12 were given juice.")
+    assert [(row[0], row[3]) for row in rows] == [("26", "adults"), ("12", "adults")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It entered phase 3 last spring.",
+        "People with type 2 diabetes took COX-2 blockers and omega-3.",
+        "One of the authors said so.",
+        "Take it twice a week, or three times daily.",
+        "At week 24 they met in Room 12.",
+        "Two hospitals took part.",
+        "Dozens of people and several doctors came.",
+        "Call 555-0199 before 8:00.",
+        "It is the 3rd most common.",
+    ],
+)
+def test_what_is_no_statistic(text: str) -> None:
+    assert read(text) == []
+
+
+def test_dates_and_names_win() -> None:
+    text = "In 2016 patients took 20 mg of ABX 20 mg."
+    rows = find_statistics(text, words(text), [(3, 7), (30, 40)])
+    assert [text[row.start : row.end] for row in rows] == ["20 mg"]
+
+
+def test_the_component_works_in_a_blank_pipeline() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe(kgx.extract.statistics.kgx_statistics.__name__)
+    doc = nlp("The trial enrolled 362 people.")
+    assert [StatisticSpan(*row).unit for row in doc._.kgx_statistics] == ["people"]
+    assert [span.text for span in doc.spans["kgx_statistics"]] == ["362"]
+
+
+def test_the_component_leaves_out_what_dates_have_taken() -> None:
+    nlp = spacy.blank("en")
+    doc = nlp.make_doc("It began in 1,998 days.")
+    doc._.kgx_dates = (DateSpan(12, 17, "1998", None, 1.0),)
+    assert kgx.extract.statistics.kgx_statistics(doc)._.kgx_statistics == ()
+
+
+@pytest.mark.parametrize(
+    ("unit", "code"),
+    [("%", "%"), ("year", "a"), ("mg", "mg"), ("mg/dL", "mg/dL"), ("IU", "[iU]"), ("fold", "1"), ("patients", None)],
+)
+def test_ucum(unit: str, code: str | None) -> None:
+    assert ucum(unit) == code
+
+
+def test_a_unit_ends_at_a_word_boundary() -> None:
+    assert match_unit("5 gallons", 2) is not None
+    assert match_unit("5 grandmothers", 2) is None
+
+
+_PIECES = (
+    "5 12 1,048 0.5 .07 ½ 1/2 half a an one two three hundred million % percent per cent mg /dL $ € to - – and or "
+    "of in out every five times twice as fold more than patients people years week old aged s 's 60s ( ) , ."
+    " between minus negative - x ² e 10 ٣ — over up to"
+)
+
+
+@given(st.lists(st.sampled_from(_PIECES.split()), max_size=14), st.sampled_from([" ", ""]))
+def test_spans_are_inside_and_apart(pieces: list[str], joint: str) -> None:
+    text = joint.join(pieces)
+    found = quantities(text)
+    assert all(one.end <= two.start for one, two in pairwise(found))
+    rows = find_statistics(text, words(text))
+    for row in rows:
+        assert 0 <= row.start < row.end <= len(text)
+        assert text[row.start : row.end].strip() == text[row.start : row.end]
+        assert row.high is None or row.high > row.value
+        assert row.unit
+
+
+@given(st.integers(0, 10**9), st.sampled_from(["mg", "%", " percent", " weeks", " mm Hg"]))
+def test_a_number_with_its_unit_is_one_quantity(number: int, unit: str) -> None:
+    text = f"They had {number:,}{unit} then"
+    assert [(one.value, text[one.start : one.end]) for one in quantities(text)] == [(number, f"{number:,}{unit}")]
