@@ -13,10 +13,12 @@ NEAREST = 5
 
 
 def find(resolution: Resolution, name: str) -> tuple[Thing, ...]:
-    """The things that bear `name` (normalised); several where things of different types share it."""
+    """The things that bear `name` (normalised) or this identifier; several where things of different types share it."""
     wanted = normalize(name)
     return tuple(
-        thing for thing in resolution.things if wanted in {normalize(known) for known in (thing.label, *thing.names)}
+        thing
+        for thing in resolution.things
+        if name in thing.links or wanted in {normalize(known) for known in (thing.label, *thing.names)}
     )
 
 

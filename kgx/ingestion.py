@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from kgx.documents import read
 from kgx.export import export
-from kgx.extract import extract_documents
+from kgx.extract import VERSION, extract_documents
 from kgx.graph import Graph
 from kgx.model import Document, Extraction, Failure, Resolution
 from kgx.resolve import resolve
@@ -46,19 +46,25 @@ def ingest(
     prune: bool = False,
     base_iri: str | None = None,
     progress: Progress | None = None,
+    waiting: Callable[[str], None] | None = None,
 ) -> IngestReport:
     """Read documents into the graph folder; a changed one replaces its old facts, an unchanged one is not read again.
 
-    `prune` takes out documents that are in the graph but not under `paths`. A document that fails keeps the facts of
-    its last good version. Raises GraphError where the folder cannot be used.
+    `prune` takes out documents that are in the graph but not under `paths`; it does nothing where one of the paths
+    themselves cannot be read. A document that fails keeps the facts of its last good version, and so does every
+    document of a file in which something fails. Documents that another version of kgx read are read again. `waiting`
+    is called with a line where another process uses the folder, which is then waited for some seconds. Raises
+    GraphError where the folder cannot be used.
     """
-    with Graph.open(Path(graph), base_iri=base_iri) as store:
-        run = _Run(known=dict(store.digests()), progress=progress)
+    paths = tuple(paths)
+    with Graph.open(Path(graph), base_iri=base_iri, waiting=waiting) as store:
+        run = _Run(known=dict(store.digests()), same_reader=store.reader == VERSION, progress=progress)
         for result in extract_documents(run.unread(read(paths)), jobs=jobs):
             run.note(result)
             if isinstance(result, Extraction):
                 store.put(result)
-        removed = run.gone(store) if prune else ()
+        store.reader = VERSION
+        removed = run.gone(store, paths) if prune else ()
         for document_id in removed:
             store.discard(document_id)
         resolution = refresh(store, Path(graph))
@@ -89,6 +95,8 @@ def refresh(store: Graph, folder: Path) -> Resolution:
     resolution = resolve(store.extractions(), decisions=store.decisions())
     turtle, page = folder / TURTLE, folder / PAGE
     if not store.is_current() or not turtle.exists() or not page.exists():
+        for path in (turtle, page):
+            path.unlink(missing_ok=True)  # if this run dies, the next one sees that they are to be written
         store.materialise(resolution)
         export(store, resolution, format="turtle", target=turtle)
         export(store, resolution, format="html", target=page)
@@ -100,6 +108,7 @@ class _Run:
     """The bookkeeping of one run."""
 
     known: dict[str, str]
+    same_reader: bool
     progress: Progress | None
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -109,10 +118,13 @@ class _Run:
     def unread(self, documents: Iterable[Document | Failure]) -> Iterator[Document | Failure]:
         """Pass on what must be read; note what is unchanged."""
         for document in documents:
-            if isinstance(document, Document) and self.known.get(document.id) == document.digest:
+            if isinstance(document, Document) and self._is_unchanged(document):
                 self.note(document)
             else:
                 yield document
+
+    def _is_unchanged(self, document: Document) -> bool:
+        return self.same_reader and self.known.get(document.id) == document.digest
 
     def note(self, result: Extraction | Failure | Document) -> None:
         """Count one result and tell the caller."""
@@ -127,9 +139,14 @@ class _Run:
         if self.progress is not None:
             self.progress(result)
 
-    def gone(self, store: Graph) -> tuple[str, ...]:
-        """Ids of the graph that this run did not meet, except those whose file is there but failed."""
+    def gone(self, store: Graph, paths: Iterable[str | Path]) -> tuple[str, ...]:
+        """Ids of the graph that this run did not meet, except those of files in which something failed."""
+        failed = tuple(failure.name for failure in self.failures)
         met = {*self.added, *self.changed, *self.unchanged}
-        failed = {failure.name for failure in self.failures}
-        paths = {item.document.id: item.document.path for item in store.extractions()}
-        return tuple(sorted(key for key in self.known if key not in met and paths[key] not in failed))
+        if not met or any(str(path) in failed for path in paths):
+            return ()
+        files = {item.document.id: item.document.path or "" for item in store.extractions()}
+        broken = {
+            path for path in files.values() if any(name == path or name.startswith(f"{path}:") for name in failed)
+        }
+        return tuple(sorted(key for key in self.known if key not in met and files[key] not in broken))

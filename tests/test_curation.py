@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,14 +28,22 @@ def kgx(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A graph of three texts."""
-    news = tmp_path / "news"
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with three texts in news/ and their graph in out/."""
+    base = tmp_path_factory.mktemp("curation")
+    news = base / "news"
     news.mkdir()
     for name, text in (("sales", SALES), ("trial", TRIAL), ("rival", RIVAL)):
         (news / f"{name}.txt").write_text(text, encoding="utf-8")
-    ingest([news], graph=tmp_path / "out")
+    ingest([news], graph=base / "out")
+    return base
+
+
+@pytest.fixture
+def folder(ready: Path, tmp_path: Path) -> Path:
+    """A graph of three texts, to change at will."""
+    shutil.copytree(ready, tmp_path, dirs_exist_ok=True)
     return tmp_path / "out"
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 import spacy
 from edtf import parse_edtf
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kgx.extract.dates
@@ -131,6 +131,7 @@ _PIECES = (
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(_PIECES.split()), max_size=12).map(" ".join),
     st.none() | st.dates(date(1900, 1, 1), date(2100, 1, 1)),

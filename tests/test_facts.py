@@ -26,7 +26,9 @@ TYPES = {
     "aspirin": "Drug", "pembrolizumab biosimilar": "Drug", "melanoma": "Indication", "migraine": "Indication",
     "nausea": "Indication", "headache": "Indication", "dizziness": "Indication", "lung cancer": "Indication",
     "stroke": "Indication", "Norvale Pharma": "Institution", "Tarn University": "Institution", "FDA": "Institution",
-    "Institute of Oncology": "Institution", "Ann Gray": "Person", "Leeds": "Place", "The Lancet": "Publication",
+    "Institute of Oncology": "Institution", "JAK inhibitor": "Drug", "bexetinib": "Drug", "ludrelin biosimilar": "Drug",
+    "ludrelin": "Drug", "bladder cancer": "Indication", "solid tumors": "Indication", "fatigue": "Indication",
+    "Ann Gray": "Person", "Leeds": "Place", "The Lancet": "Publication",
 }  # fmt: skip
 
 
@@ -90,6 +92,64 @@ STATED = [
     ("Ludrelin is a biosimilar of pembrolizumab.", ("biosimilarOf", "Ludrelin", "pembrolizumab")),
     ("The pembrolizumab biosimilar costs less than pembrolizumab.", ("biosimilarOf", "pembrolizumab biosimilar", "pembrolizumab")),  # noqa: E501
 ]  # fmt: skip
+
+
+DENIED = [
+    ("The FDA approved the first JAK inhibitor, bexetinib, for melanoma.", ("approvedBy", "JAK inhibitor", "FDA")),
+    ("The FDA approved the first JAK inhibitor, bexetinib, for melanoma.", ("treats", "JAK inhibitor", "melanoma")),
+    ("The FDA approved the first JAK inhibitor, bexetinib, for melanoma.", ("instanceOf", "JAK inhibitor", "bexetinib")),  # noqa: E501
+    ("The FDA approved the first JAK inhibitor product, bexetinib.", ("approvedBy", "JAK inhibitor", "FDA")),
+    ("Other statins are in use: in May the FDA approved Keldrastat for stroke.", ("approvedBy", "statins", "FDA")),
+    ("Other statins are in use: in May the FDA approved Keldrastat for stroke.", ("treats", "statins", "stroke")),
+    ("Doctors gave Keldrastat plus Ludrelin for melanoma.", ("instanceOf", "Keldrastat", "Ludrelin")),
+    ("Doctors gave Keldrastat plus Ludrelin for melanoma.", ("instanceOf", "Ludrelin", "Keldrastat")),
+    ("Keldrastat, made by the Swiss firm Norvale Pharma, was approved by the FDA.", ("developedBy", "Keldrastat", "FDA")),  # noqa: E501
+    ("Patients who took Keldrastat for 40 days developed fatigue.", ("treats", "Keldrastat", "fatigue")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "fact"), DENIED, ids=[" ".join(fact) for _, fact in DENIED])
+def test_does_not_say_what_a_reader_denies(text: str, fact: tuple[str, str, str]) -> None:
+    assert fact not in facts(text)
+
+
+def test_the_named_product_is_what_was_approved() -> None:
+    found = facts(
+        "The FDA approved the first JAK inhibitor product, bexetinib, for melanoma after failure of other drugs."
+    )
+    assert found["approvedBy", "bexetinib", "FDA"].status == "approved"
+    assert found["treats", "bexetinib", "melanoma"].status == "approved"
+
+
+def test_a_participle_before_a_description_names_the_maker() -> None:
+    text = "Tarn University tests the ludrelin biosimilar, a copy of ludrelin. "
+    found = facts(text + "Developed by the Norvale Pharma group, the British product costs less.")
+    assert ("developedBy", "ludrelin biosimilar", "Norvale Pharma") in found
+    assert ("developedBy", "ludrelin", "Norvale Pharma") not in found
+
+
+def test_arms_of_a_study_are_compared() -> None:
+    text = "The ludrelin biosimilar goes up against ludrelin. There are two arms: "
+    found = facts(text + "one receiving the biosimilar and the other receiving the reference Swiss product.")
+    assert {
+        ("comparedWith", "ludrelin biosimilar", "ludrelin"),
+        ("comparedWith", "ludrelin", "ludrelin biosimilar"),
+    } & set(found)
+
+
+def test_period_of_a_study_from_a_sentence_of_its_own() -> None:
+    text = "Tarn University will run preclinical trials of Keldrastat for melanoma. It is the first such work. "
+    text += "Preclinical tests on mice are due to start in May 2020, with completion expected by June 2021."
+    row = facts(text, ("May 2020", "June 2021"))["investigates", "Tarn University", "Keldrastat"]
+    assert (row.start, row.end, row.phase) == ("T1", "T2", "preclinical")
+
+
+def test_plans_hold_for_a_whole_list() -> None:
+    text = "The developers plan to adapt Keldrastat for the treatment of bladder cancer, lung cancer and other solid tumors."  # noqa: E501
+    found = facts(text)
+    assert [found["treats", "Keldrastat", o].status for o in ("bladder cancer", "lung cancer", "solid tumors")] == [
+        "planned"
+    ] * 3
 
 
 @pytest.mark.parametrize(("text", "fact"), STATED, ids=[" ".join(fact) for _, fact in STATED])
@@ -228,6 +288,8 @@ def test_start_of_a_study() -> None:
         ("phase II results", "2"),
         ("a late-stage trial", "late-stage"),
         ("preclinical research", "preclinical"),
+        ("the final stage of a clinical trial", "final"),
+        ("the second stage of the study", "2"),
         ("a phase of calm", None),
     ],
 )

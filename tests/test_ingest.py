@@ -13,12 +13,14 @@ import pytest
 
 import kgx
 from kgx.errors import GraphError
+from kgx.graph import Graph
 from kgx.ingestion import PAGE, TURTLE, ingest, remove
 
 APPROVAL = (
     "Regulator clears skin cancer drug\n\n"
     "WASHINGTON, March 5, 2024 - The U.S. Food and Drug Administration (FDA) approved Zelvotinib, made by Norland "
-    "Pharma, for the treatment of advanced melanoma. Zelvotinib cut the risk of death by 21% in a trial of 340 patients.\n"
+    "Pharma, "
+    "for the treatment of advanced melanoma. Zelvotinib cut the risk of death by 21% in a trial of 340 patients.\n"
 )
 FUNDING = (
     "The Wellcome Trust will fund work on tuberculosis at the University of Oslo in Norway.\n"
@@ -136,3 +138,32 @@ def test_the_day_and_the_hash_seed_do_not_show(news: Path, tmp_path: Path) -> No
         command = [sys.executable, "-m", "kgx", "-q", "ingest", str(news), "-g", str(tmp_path / name)]
         subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": seed, "TZ": f"UTC{seed}"})
     assert turtle(tmp_path / "a") == turtle(tmp_path / "b")
+
+
+@pytest.mark.parametrize("wrong", ["no-such-folder", "empty"])
+def test_prune_with_a_wrong_path_takes_nothing_out(wrong: str, news: Path, tmp_path: Path) -> None:
+    ingest([news], graph=tmp_path / "out")
+    (tmp_path / "empty").mkdir()
+    assert ingest([tmp_path / wrong], graph=tmp_path / "out", prune=True).removed == ()
+    assert b"Zelvotinib" in turtle(tmp_path / "out")
+
+
+def test_prune_keeps_the_records_of_a_file_that_is_broken_in_one_line(tmp_path: Path) -> None:
+    lines = ['{"id": "a", "text": "Bayer makes aspirin."}', '{"id": "b", "text": "Pfizer makes sildenafil."}']
+    (tmp_path / "news.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    ingest([tmp_path / "news.jsonl"], graph=tmp_path / "out")
+    (tmp_path / "news.jsonl").write_text(f"{lines[0]}\n{lines[1][:-3]}", encoding="utf-8")
+    report = ingest([tmp_path / "news.jsonl"], graph=tmp_path / "out", prune=True)
+    assert (report.removed, len(report.failures)) == ((), 1)
+    assert b"Pfizer" in turtle(tmp_path / "out")
+
+
+def test_a_run_that_died_is_said_and_completed_by_the_next(news: Path, tmp_path: Path) -> None:
+    ingest([news], graph=tmp_path / "out")
+    before = turtle(tmp_path / "out")
+    with Graph.open(tmp_path / "out") as store:
+        store.discard("sub/trial")
+    with kgx.open(tmp_path / "out") as graph, pytest.raises(GraphError, match="run kgx ingest again"):
+        graph.query("ASK {}")
+    ingest([news], graph=tmp_path / "out")
+    assert turtle(tmp_path / "out") == before

@@ -13,12 +13,16 @@ from spacy.tokens import Doc
 
 import kgx.extract.lines
 import kgx.extract.measures
-from kgx.extract.attachment import Candidate, candidates, nearest, scene
 from kgx.extract.dates import kgx_dates
 from kgx.extract.layers import DateSpan, EntityRow, MeasureRow, Name, StatisticSpan
+from kgx.extract.measure_assembly import assembled
+from kgx.extract.measure_phrases import wordings
+from kgx.extract.measure_words import plain_words, word_likelihoods
 from kgx.extract.measures import kgx_measures, kind_of
 from kgx.extract.pipeline import BASE
 from kgx.extract.ranking import choose
+from kgx.extract.scene import Candidate, candidates, nearest, scene
+from kgx.extract.sites import Site, site
 from kgx.extract.statistics import kgx_statistics
 from kgx.extract.tokenizer import adapt_tokenizer
 
@@ -153,3 +157,58 @@ def test_the_choice_is_the_best_and_its_probability_is_one(options: list[list[st
     sums = [sum(weights.get(feature, 0.0) for feature in features) for features in options]
     assert sums[index] == max(sums)
     assert 0 < probability <= 1
+
+
+def site_of(text: str, surface: str, *, kind: str = "percent", unit: str = "%") -> Site:
+    start = text.index(surface)
+    found = site(parser()(text), start, start + len(surface), kind=kind, unit=unit)
+    assert found is not None
+    return found
+
+
+def texts_of(text: str, surface: str, *, kind: str = "percent", unit: str = "%") -> set[str]:
+    return {wording.text for wording in wordings(site_of(text, surface, kind=kind, unit=unit))}
+
+
+def test_a_wording_leaves_out_what_qualifies_the_number() -> None:
+    found = texts_of("The pills reduced levels of bad fat by as much as 55% last year.", "55%")
+    assert "reduction in levels of bad fat" in found
+    assert not any("as much" in text for text in found)
+
+
+def test_a_preposition_without_its_object_is_left_out() -> None:
+    found = texts_of("The company set the price at €300,000 per patient.", "€300,000", kind="money", unit="EUR")
+    assert not any(" at per" in text for text in found)
+
+
+def test_people_who_do_something_are_said_in_a_relative_clause() -> None:
+    assert "patients who had a response" in texts_of("Of the group, 40% of patients had a response.", "40%")
+
+
+def test_a_cell_of_a_table_gives_no_wording() -> None:
+    assert wordings(site_of("Central | 120 | 14", "120", kind="count", unit="1")) == []
+
+
+@pytest.mark.parametrize("mark", ["|", "(", "•"])
+def test_wordings_hold_no_bars_and_brackets(mark: str) -> None:
+    found = texts_of(f"In the north {mark} the response rate of the women was 31% in May.", "31%")
+    assert found
+    assert not any(mark in text for text in found)
+
+
+def test_words_are_compared_without_case_plural_and_small_words() -> None:
+    assert plain_words("The Rates of new Deaths") == {"new", "death"}
+    assert plain_words("of the") == {"of", "the"}
+
+
+def test_likely_words_are_put_together_with_what_links_them() -> None:
+    place = site_of("The risk of stroke fell by 12% in men.", "12%")
+    likely = {"risk": 0.9, "stroke": 0.8, "fell": 0.6, "men": 0.1}
+    assert "fall in risk of stroke" in {wording.text for wording in assembled(place, None, likely)}
+
+
+def test_every_likelihood_is_a_probability_of_a_word() -> None:
+    place = site_of("About 40% of the patients on Zorvatin had a response in 2019.", "40%")
+    likely = word_likelihoods({}, place, None)
+    assert {"patient", "response"} <= set(likely)
+    assert set(likely.values()) == {0.5}

@@ -204,6 +204,7 @@ BREAKS = [
     ("INSERT { ?e kgx:confidence 0.1 } WHERE { ?e a kgx:Evidence }", "one confidence"),
     ("INSERT { ?e kgx:rule '' } WHERE { ?e a kgx:Evidence }", "a rule has a name"),
     (add("<evidence/x> a kgx:Evidence"), "belongs to one fact"),
+    ("INSERT { ?e kgx:conflictsWith <drug/lifileucel> } WHERE { ?e a kgx:Evidence }", "conflicts with other evidence"),
     ("INSERT { ?f kgx:date '2024' } WHERE { ?f a kgx:Fact }", "a date is EDTF"),
     ("INSERT { ?f kgx:start '2024' } WHERE { ?f a kgx:Fact }", "a start is EDTF"),
     ("INSERT { ?f kgx:end '2024' } WHERE { ?f a kgx:Fact }", "an end is EDTF"),

@@ -286,16 +286,40 @@ def test_conflicts() -> None:
     def kinds(*documents: Extraction) -> list[str]:
         return [conflict.kind for conflict in conflicts(resolve(documents))]
 
-    assert kinds(decision("a", "approved", None), decision("b", "rejected", None)) == ["approved and rejected"]
-    assert kinds(decision("a", "approved", "2024-02"), decision("b", "approved", "2024-03-05")) == ["different dates"]
-    assert kinds(decision("a", "approved", "2024-02"), decision("b", "approved", "2024-02-16")) == []
+    approved, rejected = decision("a", "approved", "2024-02"), decision("b", "rejected", None)
+    assert kinds(approved, rejected) == ["status"]
+    assert kinds(approved, decision("b", "approved", "2024-03-05")) == ["date"]
+    assert kinds(approved, decision("b", "approved", "2024-02-16")) == []
+    assert kinds(approved, decision("b", "approved", "2014-02-16")) == []
     assert kinds(decision("a", "approved", "2024-21"), decision("b", "approved", "2024-03-05")) == []
-    assert kinds(counted("a", 300), counted("b", 301)) == ["different enrollment", "different values"]
+    assert kinds(decision("a", "approved", "2024-22"), decision("b", "approved", "2024-03-05")) == ["date"]
+    assert kinds(counted("a", 300), counted("b", 301)) == ["number"]
     assert kinds(counted("a", 300), counted("b", 300)) == []
-    found = conflicts(
-        resolve([counted("a", 5, kind="Drug", measure="dose"), counted("b", 6, kind="Drug", measure="dose")])
+    assert kinds(counted("a", 5, measure="dose"), counted("b", 6, measure="dose")) == []
+
+
+def test_what_one_document_says_on_both_sides_is_no_conflict() -> None:
+    says = read("a", ("Drug", "velparin"), ("Institution", "FDA"))
+    both = tuple(
+        Fact(predicate="approvedBy", subject="E1", object="E2", evidence=(0, 5), status=status)
+        for status in ("approved", "rejected")
     )
-    assert [(conflict.kind, conflict.documents) for conflict in found] == [("different values", ("a", "b"))]
+    story = Extraction(document=says.document, entities=says.entities, facts=both)
+    assert conflicts(resolve([story])) == ()
+    again = Extraction(document=Document(id="b", text=says.document.text), entities=says.entities, facts=both[:1])
+    assert conflicts(resolve([story, again])) == ()
+    against = Extraction(document=Document(id="c", text=says.document.text), entities=says.entities, facts=both[1:])
+    (found,) = conflicts(resolve([story, again, against]))
+    assert (found.kind, found.documents) == ("status", ("b", "c"))
+
+
+def test_undated_numbers_of_different_years_do_not_conflict() -> None:
+    def said(name: str, value: float, published: str) -> Extraction:
+        says = counted(name, value, measure="deaths")
+        return Extraction(document=Document(id=name, text=says.document.text, date=published), entities=says.entities)
+
+    assert len(conflicts(resolve([said("a", 5, "2020-05-01"), said("b", 6, "2021-01")]))) == 1
+    assert conflicts(resolve([said("a", 5, "2019-05-01"), said("b", 6, "2021-01")])) == ()
 
 
 def test_sentences_end_at_full_stops_and_lines_but_not_at_abbreviations() -> None:

@@ -51,7 +51,7 @@ def server(folder: Path) -> Iterator[GraphServer]:
     yield from running(folder)
 
 
-def with_texts(extractions: Iterable[Extraction]) -> Resolution:
+def with_texts(extractions: Iterable[Extraction], *, decisions: object = ()) -> Resolution:
     """Stands for resolution: the sample's records about the documents that are in the graph."""
     present = tuple(extractions)
     return replace(RESOLUTION if len(present) == len(EXTRACTIONS) else EMPTY, extractions=present)
@@ -62,9 +62,11 @@ def running(folder: Path, **options: float) -> Iterator[GraphServer]:
         patch.setattr("kgx.serve.live.resolve", with_texts)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def get(server: GraphServer, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:

@@ -119,3 +119,25 @@ def test_failure_in_the_sentence_of_the_disease_decides() -> None:
     cue = decision("treats", "{S} was tried || it did not prevent {O} .")
     assert cue is not None
     assert cue.name == "negated_effect"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("{Institution} cleared {S} , sold as {Drug} , in {Date} for {O} after failure of other options .", "approved"),
+        ("{Institution} approved {S} for {O} in adults who failed standard drugs .", "approved"),
+        ("{Institution} approved {S} for {O} when other drugs fail .", "approved"),
+        ("{Institution} licensed the rights to {S} for {O} .", "used"),
+        ("{Institution} suspended the licence of {S} for {O} .", "used"),
+        ("the firm plans to adapt {S} for the treatment of {O} .", "planned"),
+        ("the firm intends to bring {S} into the clinic for {O} .", "planned"),
+        ("the trial of {S} in {O} was stopped for futility .", "ineffective"),
+        ("{Institution} drops {S} in {O} .", "ineffective"),
+        ("{Institution} will begin a trial of {S} , a kind of {Drug} that fights {O} .", "used"),
+        ("{S} cuts {O} with no negative side effects .", "used"),
+        ("doctors do n't know exactly how {S} works to ease {O} .", "used"),
+        ("{Drug} failed to help while {S} eased {O} .", "used"),
+    ],
+)
+def test_words_that_do_not_hold_for_the_fact_do_not_decide(text: str, value: str) -> None:
+    assert status("treats", text, [], {}) == value

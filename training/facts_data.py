@@ -1,4 +1,4 @@
-"""Annotated news as parsed `Doc`s with layers: from the annotation, or as the components before `kgx_facts` find them."""
+"""Annotated news as parsed `Doc`s with layers: from the annotation, or found by the pipeline before `kgx_facts`."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def predicted(texts: Path, gold: Path) -> Iterator[Annotated]:
     """Each annotated document with the entities that the pipeline finds; its facts are those whose ends it found."""
     by_id = {record["id"]: record for record in read_jsonl(texts)}
     nlp = load()
-    for name in ("kgx_facts", "kgx_spans"):
+    for name in ("kgx_measures", "kgx_facts", "kgx_spans"):
         nlp.remove_pipe(name)
     for record in read_jsonl(gold):
         doc = nlp.make_doc(by_id[record["id"]]["text"])

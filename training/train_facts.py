@@ -1,5 +1,7 @@
-"""Train the fact scorer on annotated news: python training/train_facts.py TEXTS.jsonl GOLD.jsonl [--public DATA]
+"""Train the fact scorer on annotated news: python training/train_facts.py TEXTS GOLD [TEXTS GOLD ...] [--found ...]
 
+Each pair is a file of texts and a file of annotations. Pairs after `--found` are read a second time with the entities
+that the pipeline finds, so that the scorer knows their errors; give only texts that the recogniser was not trained on.
 Needs scikit-learn besides kgx. Takes some minutes on one core; prints the cross-validated accuracy.
 """
 
@@ -12,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from facts_data import Annotated, annotated
+from facts_data import Annotated, annotated, predicted
 from facts_learning import (
+    FOUND_WEIGHT,
     Example,
     Floats,
     best_share,
@@ -45,7 +48,7 @@ SMALLEST = 0.004
 """Linear weights below this are dropped from the file."""
 
 
-def examples_of(documents: Iterable[Annotated]) -> list[Example]:
+def examples_of(documents: Iterable[Annotated], weight: float = 1.0) -> list[Example]:
     """Candidates and features of annotated documents."""
     found = []
     for item in documents:
@@ -54,7 +57,7 @@ def examples_of(documents: Iterable[Annotated]) -> list[Example]:
         every = profiles(view)
         features = [candidate_features(view, pair, every) for pair in pairs]
         truth = truth_table(view, pairs, item.record)
-        found.append(Example(item.record["id"], view, pairs, features, every, truth, item.record))
+        found.append(Example(item.record["id"], view, pairs, features, every, truth, item.record, weight))
     return found
 
 
@@ -70,7 +73,7 @@ def fit(examples: Sequence[Example], public: Sequence[Sentence]) -> tuple[Model,
     for column, predicate in enumerate(PREDICATES):
         rows, places = rows_for_trees(examples, table, scores, roles, column)
         truth, linear = table.truth[places, column], scores[places, column]
-        trees[predicate] = fit_trees(rows, truth)
+        trees[predicate] = fit_trees(rows, truth, table.weight[places])
         unseen = held_out_trees(table, rows, places, column)
         shares[predicate] = best_share(linear, unseen, truth)
         raw = mixed(linear, unseen, shares[predicate])
@@ -133,6 +136,8 @@ def _packed(words: Sequence[str]) -> Any:
 def report(examples: Sequence[Example], held_out: Floats, model: Model) -> str:
     """Cross-validated precision, recall and F1 of each predicate with gold entities."""
     truth = np.vstack([example.truth for example in examples])
+    own = np.concatenate([np.full(len(example.candidates), example.weight == 1.0) for example in examples])
+    held_out, truth = held_out[own], truth[own]
     lines, total = [], np.zeros(3)
     for column, predicate in enumerate(PREDICATES):
         said = held_out[:, column] >= model.thresholds[predicate]
@@ -148,15 +153,22 @@ def _line(name: str, counts: Floats) -> str:
     return f"{name:20}{precision:7.3f}{recall:7.3f}{f1:7.3f}{int(gold):7}{int(said):7}"
 
 
+def paired(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
+    """Texts and annotations as they follow each other on the command line."""
+    return list(zip(paths[::2], paths[1::2], strict=True))
+
+
 def main() -> None:
     """Read, fit, report, save."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("texts", type=Path)
-    parser.add_argument("gold", type=Path)
+    parser.add_argument("pairs", type=Path, nargs="+", metavar="TEXTS GOLD")
+    parser.add_argument("--found", type=Path, nargs="+", default=[], metavar="TEXTS GOLD")
     parser.add_argument("--public", type=Path, help="folder of the public relation sets (see facts_public.py)")
     parser.add_argument("-o", "--out", type=Path, default=OUT)
     arguments = parser.parse_args()
-    examples = examples_of(annotated(arguments.texts, arguments.gold))
+    examples = [example for texts, gold in paired(arguments.pairs) for example in examples_of(annotated(texts, gold))]
+    for texts, gold in paired(arguments.found):
+        examples += examples_of(predicted(texts, gold), FOUND_WEIGHT)
     model, held_out = fit(examples, list(sentences(arguments.public)) if arguments.public else [])
     sys.stdout.write(report(examples, held_out, model) + "\n")
     save(model, arguments.out)

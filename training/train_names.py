@@ -3,7 +3,7 @@
 usage: python training/train_names.py --encoder DIR [--news DIR] [--public DIR] [--fold N] [--out DIR]
 
 `--encoder` is a folder with the `model.safetensors` and `vocab.txt` of all-MiniLM-L6-v2. With `--fold` one sixth of
-gold-train is kept out and measured after every third epoch. See README.md in this folder.
+the annotated texts is kept out and measured after every third epoch. See README.md in this folder.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ from kgx.extract.names import NamesComponent, Recognizer
 from kgx.extract.word_features import FEATURES
 from kgx.model import ENTITY_TYPES
 
+HERE = Path(__file__).parent
 LIMIT, OVERLAP, BATCH = 224, 48, 8
 FOLDS = 6
 GOLD_TAGS = tags_of(ENTITY_TYPES)
@@ -181,7 +182,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--keep", type=Path, help="where to keep the float weights")
     parser.add_argument("--teacher", type=Path, help="exported weights that label unlabelled news (else: train them)")
     parser.add_argument("--unlabelled", type=int, default=400, help="how many texts the teacher labels; 0 for none")
-    parser.add_argument("--fold", type=int, help=f"keep out one of {FOLDS} parts of gold-train and measure on it")
+    parser.add_argument("--fold", type=int, help=f"keep out one of {FOLDS} parts of the texts, measure on it")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--teacher-epochs", type=int, default=8)
     parser.add_argument("--rate", type=float, default=3e-4)
@@ -216,6 +217,8 @@ def main() -> None:
     if args.keep:
         torch.save(tagger.state_dict(), args.keep.with_suffix(".public.pt"))
     gold = read_gold(reader, args.news / "gold-train.jsonl", args.news / "train.jsonl")
+    gold += read_gold(reader, HERE / "annotations" / "news.jsonl", args.news / "unlabelled.jsonl")
+    gold += read_gold(reader, HERE / "own" / "gold.jsonl", HERE / "own" / "texts.jsonl")
     held_out = [text for text in gold if args.fold is not None and is_held_out(text.id, FOLDS, args.fold)]
     kept = [text for text in gold if args.fold is None or not is_held_out(text.id, FOLDS, args.fold)]
     log.info("gold: %d texts, %d held out", len(kept), len(held_out))

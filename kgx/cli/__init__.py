@@ -40,7 +40,14 @@ for _command in (ingest, extract, query, show, export, remove, curate, verify, e
 def run() -> None:
     """The console script: every error that is not a defect ends in one line and status 2."""
     try:
-        main()
+        status = main(standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("kgx: stopped; what was done so far is kept, and the same command goes on from there", err=True)
+        sys.exit(130)
     except KgxError as error:
         _fail(str(error))
     except BrokenPipeError:

@@ -149,7 +149,7 @@ def undo(verbosity: Verbosity, *, number: int, folder: Path) -> None:
     """Take decision NUMBER (see kgx curate list) out again."""
     from kgx.graph import Graph
 
-    with Graph.open(folder, existing=True) as graph:
+    with Graph.open(folder, existing=True, waiting=say) as graph:
         decisions = graph.decisions()
         if number > len(decisions):
             raise NotFoundError(f"there is no decision {number}: kgx curate list shows the {len(decisions)} there are")
@@ -163,7 +163,7 @@ def _add(folder: Path, decide: Callable[[Resolution], Decision], verbosity: Verb
     from kgx.graph import Graph
     from kgx.resolve import resolve
 
-    with Graph.open(folder, existing=True) as graph:
+    with Graph.open(folder, existing=True, waiting=say) as graph:
         decisions = graph.decisions()
         decision = decide(resolve(graph.extractions(), decisions=decisions))
         if any(replace(known, note=None) == replace(decision, note=None) for known in decisions):

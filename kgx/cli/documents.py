@@ -52,7 +52,9 @@ def ingest(
         else:
             line.step(item.document.id, f"read, {len(item.facts)} facts")
 
-    report = ingest_paths(paths, graph=folder, jobs=jobs, prune=prune, base_iri=base_iri, progress=progress)
+    report = ingest_paths(
+        paths, graph=folder, jobs=jobs, prune=prune, base_iri=base_iri, progress=progress, waiting=say
+    )
     line.clear()
     for note in report.resolution.notes:
         say(note)

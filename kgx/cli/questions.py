@@ -36,9 +36,16 @@ def query(
         return
     if (question is None) == (file is None):
         raise click.UsageError("give one query: SPARQL, a name from kgx query --list, or -f FILE")
-    sparql = file.read_text(encoding="utf-8") if file else _sparql(str(question), settings)
-    with Graph.open(folder, read_only=True) as graph:
+    sparql = _read(file) if file else _sparql(str(question), settings)
+    with Graph.open(folder, read_only=True, waiting=say) as graph:
         click.echo(format_result(graph.query(sparql), form), nl=False)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{file} is not a text file in UTF-8: name a file that holds a SPARQL query") from error
 
 
 def _name_and_parameters(name: str) -> str:
@@ -80,7 +87,7 @@ def show(*, name: str, why: bool, folder: Path) -> None:
     from kgx.graph import Graph
     from kgx.resolve import resolve
 
-    with Graph.open(folder, read_only=True) as graph:
+    with Graph.open(folder, read_only=True, waiting=say) as graph:
         resolution = resolve(graph.extractions(), decisions=graph.decisions())
     found = find(resolution, name)
     if not found:
@@ -100,7 +107,8 @@ def printable_card(text: str) -> str:
     "--format",
     "form",
     required=True,
-    help="turtle nt nquads trig jsonld rdfxml graphml gexf cytoscape node-link neo4j-csv dot svg png html",
+    help="turtle nt nquads trig jsonld rdfxml graphml gexf cytoscape node-link neo4j-csv (a folder, or a .zip) dot svg "
+    "png html",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write [default: standard output].")
 @graph_option
@@ -111,7 +119,7 @@ def export(verbosity: Verbosity, *, form: str, output: Path | None, folder: Path
     from kgx.graph import Graph
     from kgx.resolve import resolve
 
-    with Graph.open(folder, read_only=True) as graph:
+    with Graph.open(folder, read_only=True, waiting=say) as graph:
         resolution = resolve(graph.extractions(), decisions=graph.decisions())
         write(graph, resolution, format=form, target=output or sys.stdout.buffer)
     if output and not verbosity.quiet:

@@ -65,6 +65,9 @@ def _documents(source: Source) -> Iterator[Document | Failure]:
         yield from READERS[source.suffix](source)
     except DocumentError as error:
         yield Failure(name=source.name, reason=str(error))
+    except ImportError as error:
+        reason = f"needs a library that is missing or broken here: {error}; install kgx anew"
+        yield Failure(name=source.name, reason=reason)
     except Exception as error:  # parsers of broken files raise whatever they stumble over
         reason = f"is a broken {source.suffix} file or of another kind ({type(error).__name__}); open and save it anew"
         yield Failure(name=source.name, reason=reason)

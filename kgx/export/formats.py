@@ -68,8 +68,16 @@ def export(graph: Serializable, resolution: Resolution, *, format: str, target: 
 
 
 def _replace(target: Path, write: Callable[[BinaryIO], None]) -> None:
-    """Write beside the target and move over it at the end, so that a failure leaves what was there."""
+    """Write beside the target and move over it at the end, so that a failure leaves what was there.
+
+    A link is followed; a device or a pipe is written to as it is.
+    """
+    target = target.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists() and not target.is_file():
+        with target.open("wb") as stream:
+            write(stream)
+        return
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:

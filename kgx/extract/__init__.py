@@ -65,10 +65,14 @@ def loaded() -> Language:
 
 
 def _attempt(document: Document) -> Extraction | Failure:
+    nlp = loaded()
     try:
-        return extract_document(document, loaded())
+        return extract_document(document, nlp)
     except ExtractionError as error:
         return Failure(name=document.path or document.id, reason=str(error))
+    except Exception as error:  # one document must never stop the others; a wrong environment stops at loading
+        reason = f"could not be read because of a defect in kgx ({type(error).__name__}: {error}); please report it"
+        return Failure(name=document.path or document.id, reason=" ".join(reason.split()))
 
 
 def _result(item: Failure | tuple[Document, Future[Extraction | Failure]]) -> Extraction | Failure:

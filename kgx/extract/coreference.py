@@ -30,7 +30,8 @@ _REACH = 600
 
 _NOUNS = "|".join(sorted(map(re.escape, _HEADS), key=len, reverse=True))
 _PHRASE = re.compile(
-    rf"\b(?:the|this)\s+(?P<modifiers>(?:[\w-]+\s+){{0,3}}?)(?P<head>{_NOUNS})\b(?!['’]?\w)(?!\s+(?:of|that|which|who|for)\b)",
+    r"\b(?:the|this)\s+(?P<modifiers>(?:(?!(?:the|this|of)\b)[\w-]+\s+){0,3}?)"
+    rf"(?P<head>{_NOUNS})\b(?!['’]?\w)(?!\s+(?:of|that|which|who|for)\b)",
     re.IGNORECASE,
 )
 

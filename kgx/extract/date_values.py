@@ -2,62 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, NamedTuple
 
 from kgx.extract import calendar
-
-
-class Scene(NamedTuple):
-    """What a value may depend on: the anchor day, the date before in the text, tense, the words around, the tag."""
-
-    anchor: date | None
-    previous: date | None
-    future: bool | None
-    before: str
-    after: str
-    tag: str
-
-
-class Resolved(NamedTuple):
-    """An EDTF value (None where nothing resolves it) with its mod."""
-
-    value: str | None
-    mod: str | None = None
-
-
-@cache
-def grammar() -> MappingProxyType[str, Any]:
-    """The tables and rules of `dates.json`."""
-    return MappingProxyType(json.loads(files(__package__).joinpath("dates.json").read_text(encoding="utf-8")))
+from kgx.extract.date_scene import Resolved, Scene, grammar, mod_of
+from kgx.extract.relative_dates import (
+    ago,
+    last_weeks,
+    period_relative,
+    that_year,
+    the_past,
+    year_earlier,
+    year_mod_relative,
+)
 
 
 def _month(form: str) -> int:
     return int(grammar()["months"][form.rstrip(".").capitalize()])
-
-
-def _mod(form: str | None) -> str | None:
-    if not form:
-        return None
-    word = re.sub(r"^the | of(?: the)?$| in$|[ -]$", "", form.lower().strip())
-    word = re.sub(r" of(?: the)?$", "", word)
-    mod: str | None = grammar()["mods"].get(word)
-    return mod
-
-
-def _count(form: str) -> int:
-    return int(form) if form.isdigit() else int(grammar()["numbers"].get(form.lower(), 0))
-
-
-def _singular(unit: str) -> str:
-    word = unit.lower()
-    return "century" if word.startswith("centur") else word.rstrip("s")
 
 
 def _issue(scene: Scene) -> bool:
@@ -128,7 +92,7 @@ def _quarter_ended(match: re.Match[str], scene: Scene) -> Resolved | None:
 
 
 def _month_rule(match: re.Match[str], scene: Scene) -> Resolved | None:
-    month, mod = _month(match["m"]), _mod(match["mod"])
+    month, mod = _month(match["m"]), mod_of(match["mod"])
     if match.groupdict().get("y"):
         return Resolved(calendar.month_value(int(match["y"]), month), mod)
     if match["m"] in ("May", "MAY") and scene.tag == "MD":
@@ -216,7 +180,7 @@ def _season_of(year: int, form: str) -> str:
 
 
 def _season(match: re.Match[str], scene: Scene) -> Resolved | None:
-    return Resolved(_season_of(int(match["y"]), match["s"]), _mod(match["mod"]))
+    return Resolved(_season_of(int(match["y"]), match["s"]), mod_of(match["mod"]))
 
 
 def _season_year(anchor: date, form: str, *, future: bool) -> int:
@@ -240,13 +204,13 @@ def _bare_season(match: re.Match[str], scene: Scene) -> Resolved | None:
     if scene.anchor is None or scene.future is None or (match["s"].lower() == "fall" and scene.tag.startswith("VB")):
         return None
     year = _season_year(scene.anchor, match["s"], future=scene.future)
-    return Resolved(_season_of(year, match["s"]), _mod(match["mod"]))
+    return Resolved(_season_of(year, match["s"]), mod_of(match["mod"]))
 
 
 def _quarter(match: re.Match[str], scene: Scene) -> Resolved | None:
     groups = match.groupdict()
     number = grammar()["quarters"][(match["q"] or groups["q2"]).lower()]
-    mod = _mod(groups.get("mod"))
+    mod = mod_of(groups.get("mod"))
     if match["y"]:
         return Resolved(calendar.month_value(int(match["y"]), number), mod)
     if scene.anchor is None:
@@ -277,7 +241,7 @@ def _year_range(match: re.Match[str], scene: Scene) -> Resolved | None:
         return None
     if len(form) == 2 and last - first > 40:
         return None
-    return Resolved(calendar.interval(calendar.year_value(first), calendar.year_value(last)), _mod(match["mod"]))
+    return Resolved(calendar.interval(calendar.year_value(first), calendar.year_value(last)), mod_of(match["mod"]))
 
 
 def _decade_range(match: re.Match[str], scene: Scene) -> Resolved | None:
@@ -288,110 +252,22 @@ def _decade_range(match: re.Match[str], scene: Scene) -> Resolved | None:
 
 
 def _decade(match: re.Match[str], scene: Scene) -> Resolved | None:
-    return Resolved(calendar.decade_value(int(match["y"])), _mod(match["mod"]))
+    return Resolved(calendar.decade_value(int(match["y"])), mod_of(match["mod"]))
 
 
 def _short_decade(match: re.Match[str], scene: Scene) -> Resolved | None:
     tens = int(match["t"])
     century = 1900 if scene.anchor is None or tens > scene.anchor.year % 100 else scene.anchor.year // 100 * 100
-    return Resolved(calendar.decade_value((century if tens < 20 else 1900) + tens), _mod(match["mod"]))
+    return Resolved(calendar.decade_value((century if tens < 20 else 1900) + tens), mod_of(match["mod"]))
 
 
 def _century(match: re.Match[str], scene: Scene) -> Resolved | None:
     number = grammar()["ordinals"][match["o"].lower()]
-    return Resolved(calendar.century_value((number - 1) * 100), _mod(match["mod"]))
+    return Resolved(calendar.century_value((number - 1) * 100), mod_of(match["mod"]))
 
 
 def _year_mod(match: re.Match[str], scene: Scene) -> Resolved | None:
-    return Resolved(calendar.year_value(int(match["y"])), _mod(match["mod"]))
-
-
-_STEP = MappingProxyType({"last": -1, "this": 0, "next": 1, "this past": -1, "this coming": 1, "the": 0})
-
-
-def _relative_value(anchor: date, unit: str, step: int) -> str | None:
-    if unit == "week":
-        return calendar.week_value(anchor, step)
-    if unit == "weekend":
-        return calendar.weekend_value(anchor, step)
-    if unit == "quarter":
-        year, month = calendar.add_months(anchor, 3 * step)
-        return calendar.month_value(year, 33 + (month - 1) // 3)
-    if unit == "decade":
-        return calendar.decade_value(anchor.year + 10 * step)
-    if unit == "century":
-        return calendar.century_value(anchor.year + 100 * step)
-    return calendar.shift(anchor, step, unit)
-
-
-def _period_relative(match: re.Match[str], scene: Scene) -> Resolved | None:
-    relative, unit = match["rel"].lower(), match["u"].lower()
-    if unit in ("decade", "century") and relative != "this":
-        if scene.anchor is None:
-            return Resolved(None)
-        return Resolved(calendar.span(scene.anchor, _STEP[relative], unit))
-    if scene.anchor is None:
-        return Resolved(None)
-    return Resolved(_relative_value(scene.anchor, unit, _STEP[relative]))
-
-
-def _year_mod_relative(match: re.Match[str], scene: Scene) -> Resolved | None:
-    mod = _mod(match["mod"])
-    if scene.anchor is None:
-        return Resolved(None, mod)
-    return Resolved(_relative_value(scene.anchor, match["u"].lower(), _STEP[match["rel"].lower()]), mod)
-
-
-def _the_past(match: re.Match[str], scene: Scene) -> Resolved | None:
-    """The past decade, the next two years; not "previous years", "the last month" of a treatment."""
-    relative, unit = match["rel"].lower(), _singular(match["u"])
-    form = (match["n"] or "").strip().lower()
-    plural = match["u"].lower().endswith("s")
-    leads = match.group().lower().startswith(("the", "past", "last")) and relative not in ("previous", "following")
-    if not leads and not (relative == "next" and form):
-        return None
-    if form in ("few", "several", "couple of") or (plural and not form):
-        return Resolved(None) if match.group().lower().startswith("the") else None
-    numbers = [_count(word) for word in re.split(r" (?:to|or) ", form)] if form else [1]
-    if scene.anchor is None or not numbers[-1]:
-        return Resolved(None)
-    sign = 1 if relative in ("next", "coming") else -1
-    return Resolved(calendar.span(scene.anchor, sign * numbers[-1], unit))
-
-
-def _last_weeks(match: re.Match[str], scene: Scene) -> Resolved | None:
-    unit = _singular(match["u"])
-    count = _count((match["n"] or "1").strip())
-    if scene.anchor is None or not count:
-        return Resolved(None)
-    return Resolved(calendar.span(scene.anchor, -count, unit))
-
-
-def _ago(match: re.Match[str], scene: Scene) -> Resolved | None:
-    unit = _singular(match["u"])
-    numbers = [_count(word) for word in re.split(r" (?:to|or) ", match["n"])]
-    if scene.anchor is None or not all(numbers):
-        return Resolved(None)
-    values = [calendar.shift(scene.anchor, -number, unit) for number in numbers]
-    if len(values) == 1:
-        return Resolved(values[0])
-    recent, distant = values[0], values[-1]
-    return Resolved(calendar.interval(distant, recent) if recent and distant and "/" not in recent + distant else None)
-
-
-def _that_year(match: re.Match[str], scene: Scene) -> Resolved | None:
-    if scene.previous is None:
-        return None
-    step = {"the following": 1, "the next": 1, "the previous": -1}.get(match["rel"].lower(), 0)
-    return Resolved(calendar.year_value(scene.previous.year + step))
-
-
-def _year_earlier(match: re.Match[str], scene: Scene) -> Resolved | None:
-    """A year earlier, counted from the date before it; a duration where no date stands near."""
-    if scene.previous is None or match["n"].lower() != "a" or match["rel"].lower() == "before":
-        return None
-    step = 1 if match["rel"].lower() == "later" else -1
-    return Resolved(calendar.year_value(scene.previous.year + step))
+    return Resolved(calendar.year_value(int(match["y"])), mod_of(match["mod"]))
 
 
 def _year(match: re.Match[str], scene: Scene) -> Resolved | None:
@@ -433,13 +309,13 @@ RESOLVERS: MappingProxyType[str, Callable[[re.Match[str], Scene], Resolved | Non
         "short_decade": _short_decade,
         "century": _century,
         "year_mod": _year_mod,
-        "year_mod_relative": _year_mod_relative,
-        "period_relative": _period_relative,
-        "the_past": _the_past,
-        "last_count_weeks": _last_weeks,
-        "ago": _ago,
-        "that_year": _that_year,
-        "year_earlier": _year_earlier,
+        "year_mod_relative": year_mod_relative,
+        "period_relative": period_relative,
+        "the_past": the_past,
+        "last_count_weeks": last_weeks,
+        "ago": ago,
+        "that_year": that_year,
+        "year_earlier": year_earlier,
         "year": _year,
     }
 )

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kgx.extract.date_values import RESOLVERS, Scene, grammar
+from kgx.extract.date_scene import Scene, grammar
+from kgx.extract.date_values import RESOLVERS
 from kgx.extract.layers import DateSpan, Name
 from kgx.extract.spans import Labelled, token_spans
 from kgx.ontology.edtf import bounds, is_edtf

@@ -12,11 +12,12 @@ from kgx.extract.relations.candidates import DOCUMENT, Candidate, candidates
 from kgx.extract.relations.evidence import Support, evidence_text, sentence_span, support
 from kgx.extract.relations.features import Features, candidate_features
 from kgx.extract.relations.profiles import profiles
-from kgx.extract.relations.qualifiers import DateMention, nearest_date, only_phase, period, phase, role
+from kgx.extract.relations.qualifiers import DateMention, nearest_date, only_phase, period, phase, role, study_period
 from kgx.extract.relations.reading import view_of
 from kgx.extract.relations.scorer import PREDICATES, Model, load_model, probabilities
 from kgx.extract.relations.selection import selected, with_rules
 from kgx.extract.relations.status import background, status
+from kgx.extract.relations.vetoes import without_denied
 from kgx.extract.relations.view import View
 
 
@@ -29,6 +30,7 @@ def facts(view: View, dates: list[DateMention], model: Model, *, min_confidence:
     entity_profiles = profiles(view)
     found = [candidate_features(view, pair, entity_profiles) for pair in pairs]
     table = with_rules(probabilities(model, pairs, found, entity_profiles), found)
+    table = without_denied(view, pairs, table, found)
     limits = {name: model.thresholds[name] if min_confidence is None else min_confidence for name in PREDICATES}
     chosen = selected(pairs, table, limits)
     writer = _Writer(view, dates, model.status)
@@ -57,6 +59,8 @@ class _Writer:
         elif predicate == "investigates":
             stage = phase(view.text[low:high]) or self._only_phase
             start, end = period(view.text, self._dates, low, high)
+            if start is None and end is None:
+                start, end = study_period(view, self._dates, frozenset((pair.subject, pair.object)), stage)
         elif predicate == "affiliatedWith" and proof.context is not None:
             job = role(view, proof.context)
         return FactRow(

@@ -6,17 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from spacy.tokens import Token
 
-from kgx.extract.measure_phrases import Wording, lexicon
 from kgx.extract.measure_words import plain_words
-from kgx.extract.sites import Site, join
+from kgx.extract.sites import Site, governor, join
+from kgx.extract.wording import Wording, cut, lexicon, nouns_of, reads_as_phrase
 
-THRESHOLDS = (0.5, 0.35, 0.25)
+THRESHOLDS = (0.5, 0.35, 0.25, 0.18)
 """How likely a word must be to be taken; each gives a wording."""
-PRUNING = 0.2
-"""Phrases without a word as likely as this may be left out of a wording."""
-_PHRASES = frozenset(
-    {"prep", "relcl", "acl", "appos", "amod", "advmod", "npadvmod", "compound", "nmod", "poss", "dobj", "xcomp", "agent"}
-)
 
 
 def assembled(place: Site, earlier: Site | None, likely: Mapping[str, float]) -> Iterator[Wording]:
@@ -32,22 +27,12 @@ def assembled(place: Site, earlier: Site | None, likely: Mapping[str, float]) ->
                 if token.i not in hidden and token.text[:1].isalpha() and _is_likely(token, likely, threshold)
             ]
             head, kept = _head(place, kept, likely, threshold)
-            text = " ".join((head, _phrase(kept))).strip()
-            if text:
-                yield Wording(f"assembled {name} {threshold}", " ".join(text.split()[:14]))
+            rest = _phrase(kept)
+            text = f"{head} {rest}".strip() if rest else head.rpartition(" ")[0] or head
+            if text and reads_as_phrase(text, nouns_of(kept) | frozenset(lexicon()["heads"])):
+                yield Wording(f"assembled {name} {threshold}", cut(text))
             if len(sources) == 1:
                 break
-
-
-def pruned(place: Site, likely: Mapping[str, float], threshold: float = PRUNING) -> Site:
-    """The site with those phrases of its sentence hidden in which no word is likely."""
-    best: dict[int, float] = {}
-    for token in place.tokens.sent:
-        chance = _likelihood(token, likely) if token.text[:1].isalpha() else 0.0
-        for above in (token, *token.ancestors):
-            best[above.i] = max(chance, best.get(above.i, 0.0))
-    dropped = [token for token in place.tokens.sent if best.get(token.i, 0.0) < threshold and token.dep_ in _PHRASES]
-    return place._replace(hidden=(*place.hidden, *dropped))
 
 
 def _likelihood(token: Token, likely: Mapping[str, float]) -> float:
@@ -67,15 +52,17 @@ def _is_likely(token: Token, likely: Mapping[str, float], threshold: float) -> b
     )
 
 
-def _head(
-    place: Site, kept: Sequence[Token], likely: Mapping[str, float], threshold: float
-) -> tuple[str, list[Token]]:
+def _head(place: Site, kept: Sequence[Token], likely: Mapping[str, float], threshold: float) -> tuple[str, list[Token]]:
     """A noun of change or kind to begin with ("reduction in", "share of"), and the tokens without what it replaces."""
     for token in kept:
         change = lexicon()["nominal"].get(token.lemma_.lower()) if token.pos_ == "VERB" else None
         change = change or (lexicon()["comparative"].get(token.lower_) if token.tag_ in ("JJR", "RBR") else None)
         if change is not None:
             return change, [one for one in kept if one.i != token.i]
+    verb = governor(place.root)
+    change = lexicon()["nominal"].get(verb.lemma_.lower()) if verb is not None else None
+    if change is not None:
+        return change, [one for one in kept if verb is None or one.i != verb.i]
     said = {word for token in kept for word in plain_words(token.text)}
     best = max(lexicon()["heads"], key=lambda word: likely.get(word, 0.0))
     if best not in said and likely.get(best, 0.0) >= threshold:
@@ -93,5 +80,4 @@ def _phrase(kept: Sequence[Token]) -> str:
         linked.update(child for child in token.children if child.dep_ in ("neg", "poss", "case") and child.i < token.i)
         if token.dep_ == "conj" and token.head.i in chosen:
             linked.update(child for child in token.head.children if child.dep_ == "cc")
-    text = join(linked)
-    return text
+    return join(linked)

@@ -12,12 +12,13 @@ from math import exp
 
 from spacy.tokens import Token
 
-from kgx.extract.measure_phrases import lexicon
 from kgx.extract.ranking import score
-from kgx.extract.sites import Site, governor, holds
+from kgx.extract.sites import Site, governor
+from kgx.extract.wording import lexicon
 
 _WORDS = re.compile(r"[\w%$€£+]+")
 _NOISE = frozenset({"of", "in", "the", "a", "to", "for", "with", "and", "rate"})
+_BARRIERS = frozenset({"than", "compared", "versus", "vs", "while", "and", "but"})
 _LONGEST_PATH = 5
 
 
@@ -54,7 +55,7 @@ def _word_features(place: Site, token: Token, context: list[str], where: str) ->
     distance = _bucket(token.i - place.tokens.end + 1 if after else place.tokens.start - token.i)
     side = f"{where}{'after' if after else 'before'}"
     span = place.tokens.doc[min(token.i, place.tokens.end) : max(token.i, place.tokens.start)]
-    between = [one for one in span if one.text in ",;():—–" or one.lower_ in ("than", "compared", "versus", "vs", "while", "and", "but")]
+    between = [one for one in span if one.text in ",;():—–" or one.lower_ in _BARRIERS]
     steps = _steps(place, token)
     barrier = between[0].lower_ if after and between else between[-1].lower_ if between else "-"
     return [
@@ -98,8 +99,9 @@ def word_options(place: Site, earlier: Site | None) -> Iterator[tuple[str, list[
     sentence = place.tokens.sent
     window = doc[max(sentence.start, place.tokens.start - 9) : min(sentence.end, place.tokens.end + 9)]
     cues = {token.lemma_.lower() for token in window if token.pos_ in ("NOUN", "VERB", "ADJ")}
+    context = [place.kind, *context, *(f"cue {cue}" for cue in sorted(cues))]
     for word in lexicon()["unsaid"]:
-        yield word, [f"unsaid {word}", f"unsaid {word} {place.kind}", *(f"unsaid {word} {one}" for one in context), *(f"unsaid {word} cue {cue}" for cue in sorted(cues))]
+        yield word, [f"unsaid {word}", *(f"unsaid {word} {one}" for one in context)]
 
 
 def _sentence_options(at: Site, place: Site, context: list[str], where: str) -> Iterator[tuple[str, list[str]]]:
@@ -122,13 +124,12 @@ def word_likelihoods(weights: Mapping[str, float], place: Site, earlier: Site | 
     return found
 
 
-def overlap_features(likely: Mapping[str, float], text: str) -> list[str]:
-    """How much of the likely words a wording holds, and how likely its words are."""
+def overlap_features(likely: Mapping[str, float], text: str, best: str) -> list[str]:
+    """How much of the likely words a wording holds, whether the `best`, and how likely its words are."""
     words = plain_words(text)
     held = sum(likely.get(word, 0.0) for word in words)
     total = sum(likely.values()) or 1.0
     recall, precision = held / total, held / len(words)
-    best = max(likely, key=lambda word: (likely[word], word), default="")
     return [
         *(f"recall {step}" for step in range(1, 20) if recall * 20 >= step),
         *(f"precision {step}" for step in range(1, 20) if precision * 20 >= step),

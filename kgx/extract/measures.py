@@ -1,36 +1,29 @@
 """Says what each statistic measures, and about what, where, when and by whom it is said.
 
-Wordings (`measure_phrases`) and entities (`attachment`) are candidates with features; a linear model with learnt
-weights (`measure_weights.json`, written by `training/train_measures.py`) chooses one or none.
+Wordings (`measure_phrases`, `measure_assembly`) and entities (`attachment`) are candidates with features; a linear
+model with learnt weights (`measure_weights.json`, written by `training/train_measures.py`) chooses one or none.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kgx.extract.attachment import (
-    Candidate,
-    Near,
-    Scene,
-    candidates,
-    date_features,
-    entity_features,
-    nearest,
-    none_features,
-    place_features,
-    scene,
-    source_features,
-)
+from kgx.extract.attachment import entity_features, none_features
+from kgx.extract.circumstances import date_features, place_features, source_features
 from kgx.extract.layers import DateSpan, EntityRow, MeasureRow, Name, StatisticSpan
-from kgx.extract.measure_phrases import Wording, lexicon, wordings
+from kgx.extract.measure_assembly import assembled
+from kgx.extract.measure_phrases import wordings
+from kgx.extract.measure_words import overlap_features, word_likelihoods
 from kgx.extract.ranking import choose, load_weights
+from kgx.extract.scene import Candidate, Near, Scene, candidates, nearest, scene
 from kgx.extract.sites import Site, site
 from kgx.extract.units import units_by_form
+from kgx.extract.wording import Wording, lexicon
 
 WEIGHTS = "measure_weights.json"
 Features = Callable[[Scene, StatisticSpan, Site, Candidate, Near], list[str]]
@@ -121,23 +114,40 @@ def wording_features(place: Site, wording: Wording, rank: int) -> list[str]:
     ]
 
 
-def wording_options(place: Site, earlier: Site | None) -> list[tuple[Wording, list[str]]]:
-    """The wordings of a site with their features; `earlier` is the statistic that `earlier_site` finds."""
-    found = [(wording, wording_features(place, wording, rank)) for rank, wording in enumerate(wordings(place, earlier))]
+def wording_options(place: Site, earlier: Site | None, likely: Mapping[str, float]) -> list[tuple[Wording, list[str]]]:
+    """The wordings of a site with their features.
+
+    `earlier` is the statistic that `earlier_site` finds, `likely` what `word_likelihoods` says of the words around.
+    """
+    wordings_here = wordings(place, earlier)
+    if not wordings_here:
+        return []
+    known = {wording.text.lower() for wording in wordings_here}
+    for wording in assembled(place, earlier, likely):
+        if wording.text.lower() not in known and not wording.text[0].isdigit():
+            known.add(wording.text.lower())
+            wordings_here.append(wording)
+    order = _order_feature(place, earlier)
+    best = max(likely, key=lambda word: (likely[word], word), default="")
+    found = []
+    for rank, wording in enumerate(wordings_here):
+        features = wording_features(place, wording, rank) + overlap_features(likely, wording.text, best)
+        if order is not None:
+            of_earlier = "earlier" in wording.pattern
+            features.append(f"{'earlier' if of_earlier else 'own'} {order}")
+            if of_earlier:
+                features.append(f"pattern {wording.pattern} {order}")
+        found.append((wording, features))
+    return found
+
+
+def _order_feature(place: Site, earlier: Site | None) -> str | None:
+    """How a statistic stands to the earlier one: in its sentence or not, after a word of contrast or not."""
     if earlier is None:
-        return found
+        return None
     same = earlier.tokens.sent.start == place.tokens.sent.start
     between = place.tokens.doc[earlier.tokens.end : place.tokens.start]
-    contrast = any(token.lower_ in _CONTRAST for token in between)
-    for wording, features in found:
-        if "earlier" in wording.pattern:
-            features += [
-                f"pattern {wording.pattern} same {same} contrast {contrast}",
-                f"earlier same {same} contrast {contrast}",
-            ]
-        else:
-            features.append(f"own same {same} contrast {contrast}")
-    return found
+    return f"same {same} contrast {any(token.lower_ in _CONTRAST for token in between)}"
 
 
 def earlier_site(before: Sequence[Site], place: Site) -> Site | None:
@@ -178,7 +188,8 @@ def measure_rows(
             ids, features = attribute_options(layout, row, place, name)
             best = choose(weights[name], features)
             chosen[name] = ids[best[0]] if best is not None else None
-        phrases = wording_options(place, earlier_site(before, place))
+        earlier = earlier_site(before, place)
+        phrases = wording_options(place, earlier, word_likelihoods(weights["word"], place, earlier))
         before.append(place)
         best = choose(weights["measure"], [features for _, features in phrases])
         measure = phrases[best[0]][0].text if best is not None else None

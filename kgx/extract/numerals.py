@@ -168,13 +168,13 @@ def _read_fraction(lexemes: Sequence[Lexeme], first: int) -> Numeral | None:
 
 
 def _read_slash(lexemes: Sequence[Lexeme], first: int) -> Numeral | None:
-    below = _word(lexemes, first + 2)
+    above, below = _word(lexemes, first), _word(lexemes, first + 2)
     if (
-        not (below.isascii() and below.isdigit() and len(below) <= LONGEST)
+        not all(word.isascii() and word.isdigit() and len(word) <= LONGEST for word in (above, below))
         or lexemes[first].end != lexemes[first + 2].start - 1
     ):
         return None
-    over, under = int(_word(lexemes, first)), int(below)
+    over, under = int(above), int(below)
     if not 0 < over < under <= 10 or _word(lexemes, first + 3) == "/":
         return None
     return Numeral(over / under, first, first + 3, "fraction")

@@ -17,10 +17,11 @@ def extraction(doc: Doc, document: Document) -> Extraction:
 
 
 def _entities(doc: Doc) -> Iterator[Entity]:
+    text = doc.text
     names = [Name(*row) for row in doc._.kgx_names]
     for row in (EntityRow(*r) for r in doc._.kgx_entities):
         mentions = [names[index] for index in row.mentions]
-        surfaces = {doc.text[name.start : name.end] for name in mentions}
+        surfaces = {text[name.start : name.end] for name in mentions}
         yield Entity(
             id=row.id,
             type=row.type,
@@ -36,10 +37,11 @@ def _entities(doc: Doc) -> Iterator[Entity]:
 
 
 def _dates(doc: Doc) -> Iterator[Date]:
+    text = doc.text
     for index, row in enumerate(DateSpan(*r) for r in doc._.kgx_dates):
         yield Date(
             id=f"T{index + 1}",
-            name=doc.text[row.start : row.end],
+            name=text[row.start : row.end],
             mentions=(Mention(start=row.start, end=row.end, confidence=row.confidence),),
             value=row.value,
             mod=row.mod,
@@ -47,13 +49,14 @@ def _dates(doc: Doc) -> Iterator[Date]:
 
 
 def _statistics(doc: Doc) -> Iterator[Statistic]:
+    text = doc.text
     measures = {row.statistic: row for row in (MeasureRow(*r) for r in doc._.kgx_measures)}
     for index, row in enumerate(StatisticSpan(*r) for r in doc._.kgx_statistics):
         measured = measures.get(index) or MeasureRow(index, None, None, None, None, None)
         value: Value = row.value if row.high is None else (row.value, row.high)
         yield Statistic(
             id=f"S{index + 1}",
-            name=doc.text[row.start : row.end],
+            name=text[row.start : row.end],
             mentions=(Mention(start=row.start, end=row.end, confidence=row.confidence),),
             value=value,
             unit=row.unit,

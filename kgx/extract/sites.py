@@ -7,13 +7,10 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, Token
 
-MAX_WORDS = 13
+from kgx.extract.wording import MAX_WORDS, lexicon
+
 ASIDE = frozenset({"punct", "cc", "conj", "advcl", "parataxis", "meta", "mark", "intj", "preconj", "ccomp", "dep"})
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
-_QUALIFIERS = frozenset(
-    "about approximately around roughly nearly almost some up to as much many high low few little more less fewer than at"
-    " least most over under above below only just an estimated".split()
-)
 _INSIDE = frozenset("-,'’&/+")
 _LEADING = frozenset({"IN", "DT", "TO", "CC", "WDT", "WP", "PRP", "PRP$", ",", ":", "MD", "EX"})
 _TRAILING = frozenset({"IN", "DT", "TO", "CC", "WDT", "WP", ",", ":", ".", "MD", "VBZ", "RB"})
@@ -38,7 +35,7 @@ def site(doc: Doc, start: int, end: int, *, kind: str, unit: str) -> Site | None
     if tokens is None or not len(tokens):
         return None
     first = tokens.start
-    while first > tokens.sent.start and tokens.start - first < 4 and doc[first - 1].lower_ in _QUALIFIERS:
+    while first > tokens.sent.start and tokens.start - first < 4 and doc[first - 1].lower_ in lexicon()["qualifiers"]:
         first -= 1
     return Site(tokens, tokens.root, kind, unit, tuple(doc[first : tokens.end]))
 
@@ -61,6 +58,8 @@ def join(tokens: Iterable[Token]) -> str:
         for index, token in enumerate(kept)
         if token.lemma_ != "be" or (index and kept[index - 1].tag_ in ("WDT", "WP"))
     ]
+    said = {token.i for token in kept}
+    kept = [token for token in kept if not _dangles(token, said)]
     while kept and (kept[0].tag_ in _LEADING or kept[0].is_punct):
         kept = kept[1:]
     kept = kept[:MAX_WORDS]
@@ -72,6 +71,15 @@ def join(tokens: Iterable[Token]) -> str:
 def _is_said(token: Token) -> bool:
     """Whether a token may stand in a measure: no figure, no bar, no bracket or other sign."""
     return not _is_figure(token) and (any(map(str.isalnum, token.text)) or token.text in _INSIDE)
+
+
+def _dangles(token: Token, said: set[int]) -> bool:
+    """Whether a small word has lost what it belongs to: a preposition its object, an article its noun."""
+    if token.dep_ in ("prep", "agent"):
+        return not any(child.i in said for child in token.children)
+    if token.dep_ in ("det", "case", "poss"):
+        return token.head.i not in said
+    return token.dep_ == "cc" and not any(child.dep_ == "conj" and child.i in said for child in token.head.children)
 
 
 def _spaced(kept: Sequence[Token]) -> Iterator[str]:

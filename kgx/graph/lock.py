@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from kgx.errors import GraphError
 
 LOCK = "lock"
+WAIT = 10.0
+"""Seconds for which a folder that is in use is waited for."""
+
+Waiting: TypeAlias = Callable[[str], None]
+"""Called once, with a line for a person, before a folder in use is waited for."""
 
 
 class FolderLock:
     """Holds the lock file of `folder`, exclusively or shared with other readers; raises GraphError if it is taken.
 
-    The lock is that of an empty SQLite database, which works alike on every system. A reader of a folder without a
-    lock file (a copy on a read-only medium) needs none.
+    With `waiting` it is waited for up to `wait` seconds. The lock is that of an empty SQLite database, which works
+    alike on every system. A reader of a folder without a lock file (a copy on a read-only medium) needs none.
     """
 
-    def __init__(self, folder: Path, *, shared: bool, wait: float = 0.0) -> None:
+    def __init__(self, folder: Path, *, shared: bool, waiting: Waiting | None = None, wait: float = WAIT) -> None:
         self._connection: sqlite3.Connection | None = None
         path = folder / LOCK
         if shared and not path.exists():
@@ -27,12 +34,15 @@ class FolderLock:
             f"{path.absolute().as_uri()}?mode={mode}",
             uri=True,
             isolation_level=None,
-            timeout=wait,
+            timeout=0.0,
             check_same_thread=False,
         )
         try:
-            connection.execute("BEGIN" if shared else "BEGIN EXCLUSIVE")
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if waiting is None or not _is_free(connection, shared=shared):
+                if waiting is not None:
+                    waiting(f"{folder} is in use by another process: waiting up to {wait:g} s")
+                    connection.execute(f"PRAGMA busy_timeout = {round(wait * 1000)}")
+                _lock(connection, shared=shared)
         except sqlite3.OperationalError as error:
             connection.close()
             if "locked" in str(error):
@@ -48,3 +58,23 @@ class FolderLock:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _lock(connection: sqlite3.Connection, *, shared: bool) -> None:
+    connection.execute("BEGIN" if shared else "BEGIN EXCLUSIVE")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        connection.rollback()
+        raise
+
+
+def _is_free(connection: sqlite3.Connection, *, shared: bool) -> bool:
+    """Take the lock if nobody has it."""
+    try:
+        _lock(connection, shared=shared)
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            return False
+        raise
+    return True

@@ -49,8 +49,9 @@ from kgx.ontology.namespaces import (
 )
 from kgx.ontology.predicates import PREDICATES
 from kgx.ontology.units import ucum
+from kgx.resolve import Conflict, conflicts
 
-MAPPING_VERSION = 2
+MAPPING_VERSION = 3
 """Raised with every change of the quads that equal records give, be it here or in how records are resolved."""
 
 _TYPE = NamedNode(RDF.type)
@@ -73,6 +74,8 @@ def quads(resolution: Resolution, *, base_iri: str = DEFAULT_BASE_IRI) -> Iterat
         yield from mapping.fact(statement)
     for observation in resolution.observations:
         yield from mapping.statistic(observation)
+    for conflict in conflicts(resolution):
+        yield from mapping.conflict(conflict)
     yield from mapping.date_nodes()
 
 
@@ -218,6 +221,18 @@ class _Mapping:
                 if evidence.rule:
                     yield _quad(span, KGX.rule, literals.string(evidence.rule))
                 yield from self._qualifiers(span, evidence)
+
+    def conflict(self, conflict: Conflict) -> Iterator[Quad]:
+        """Links between the pieces of evidence that exclude each other, in both directions."""
+        claims: tuple[Statement | Observation, ...] = conflict.claims
+        spans = [
+            sorted({self.iris.evidence(claim, (piece.document, piece.start, piece.end)) for piece in pieces})
+            for claim, pieces in zip(claims, conflict.evidence, strict=True)
+        ]
+        for one in map(NamedNode, spans[0]):
+            for other in map(NamedNode, spans[1]):
+                yield _quad(one, KGX.conflictsWith, other)
+                yield _quad(other, KGX.conflictsWith, one)
 
     def _span(self, node: NamedNode, place: tuple[str, int, int], *types: str) -> Iterator[Quad]:
         document, start, end = place

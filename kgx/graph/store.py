@@ -19,7 +19,7 @@ from pyoxigraph import DefaultGraph, RdfFormat
 
 from kgx.errors import ExportError, GraphError, QueryError
 from kgx.graph import formats
-from kgx.graph.lock import LOCK, FolderLock
+from kgx.graph.lock import LOCK, FolderLock, Waiting
 from kgx.graph.rdf import MAPPING_VERSION, quads
 from kgx.graph.records import Records
 from kgx.graph.results import QueryResult, collect
@@ -35,6 +35,8 @@ RECORDS = "records.sqlite"
 STORE = "store"
 _CURRENT = "materialised"
 _BASE_IRI = "base_iri"
+_READER = "reader"
+_CHANGED = "changed"
 
 
 class Changes(NamedTuple):
@@ -55,12 +57,19 @@ class Graph:
 
     @classmethod
     def open(
-        cls, folder: Path, *, base_iri: str | None = None, read_only: bool = False, existing: bool = False
+        cls,
+        folder: Path,
+        *,
+        base_iri: str | None = None,
+        read_only: bool = False,
+        existing: bool = False,
+        waiting: Waiting | None = None,
     ) -> Graph:
         """Open the graph in `folder`, or begin one there (not with `read_only` or `existing`).
 
-        `base_iri` is remembered in the folder; another one makes the store out of date. Raises GraphError if the folder
-        is in use, is not a kgx graph, or is not there.
+        `base_iri` is remembered in the folder; another one makes the store out of date. While another process uses the
+        folder, `waiting` is called once with a line that says so and it is waited for; without it nothing waits.
+        Raises GraphError if the folder stays in use, is not a kgx graph, or is not there.
         """
         folder = Path(folder)
         _check_folder(folder, must_exist=read_only or existing)
@@ -68,7 +77,7 @@ class Graph:
             _check_base_iri(base_iri)
         if not read_only:
             _make(folder)
-        lock = FolderLock(folder, shared=read_only)
+        lock = FolderLock(folder, shared=read_only, waiting=waiting)
         try:
             records = Records(folder / RECORDS, read_only=read_only)
             try:
@@ -104,11 +113,22 @@ class Graph:
 
     def put(self, extraction: Extraction) -> None:
         """Store what one document says in place of what it said before; on disk when this returns."""
+        self._note_change()
         self._records.put(extraction)
 
     def discard(self, document_id: str) -> None:
         """Forget one document, if it is there."""
+        self._note_change()
         self._records.discard(document_id)
+
+    def _note_change(self) -> None:
+        """Written before a record changes, so that a run that dies in between is noticed."""
+        if self._records.setting(_CHANGED) != "yes":
+            self._records.set(_CHANGED, "yes")
+
+    def _require_complete(self) -> None:
+        if self._records.setting(_CHANGED) == "yes" and not self.is_current():
+            raise GraphError(f"the graph in {self.folder} is not complete, a run was interrupted: run kgx ingest again")
 
     def extractions(self) -> Iterator[Extraction]:
         """What every document says, with its text, sorted by id."""
@@ -125,6 +145,16 @@ class Graph:
         except OSError as error:
             raise GraphError(f"{self.folder / DECISIONS} cannot be written: {error.strerror}") from None
 
+    @property
+    def reader(self) -> str | None:
+        """The version of the extraction that read the documents; whoever reads them sets it."""
+        return self._records.setting(_READER)
+
+    @reader.setter
+    def reader(self, version: str) -> None:
+        if version != self.reader:
+            self._records.set(_READER, version)
+
     def is_current(self) -> bool:
         """True where the store holds exactly what the records say."""
         return self._records.setting(_CURRENT) == self._fingerprint()
@@ -136,32 +166,29 @@ class Graph:
         """
         fingerprint = self._fingerprint()
         self._records.set(_CURRENT, "")
-        new = set(
-            (pyoxigraph.serialize(quads(resolution, base_iri=self.base_iri), format=RdfFormat.N_QUADS) or b"").split(
-                b"\n"
-            )
-        )
-        old = set(self._lines())
-        added, removed = sorted(new - old), sorted(old - new)
-        new.clear()
-        old.clear()
+        data = pyoxigraph.serialize(quads(resolution, base_iri=self.base_iri), format=RdfFormat.N_QUADS) or b""
         try:
-            self._change(added, removed)
+            changes = self._change(data) if len(self._store) else self._fill(data)
             self._store.flush()
         except OSError as error:
             raise GraphError(f"the store in {self.folder} cannot be written: {_one_line(error)}") from None
         self._records.set(_CURRENT, fingerprint)
-        return Changes(len(added), len(removed))
+        return changes
 
-    def _change(self, added: list[bytes], removed: list[bytes]) -> None:
-        """Lines of N-Triples are SPARQL too, and an update is one transaction; an empty store takes a bulk load."""
-        if removed or len(self._store):
-            updates = (("DELETE", removed), ("INSERT", added))
-            parts = [f"{verb} DATA {{\n{b''.join(_ended(lines)).decode()}}}" for verb, lines in updates if lines]
-            if parts:
-                self._store.update(";\n".join(parts))
-        elif added:
-            self._store.bulk_load(b"".join(_ended(added)), format=RdfFormat.N_TRIPLES)
+    def _fill(self, data: bytes) -> Changes:
+        """Load lines of N-Triples into the empty store, all or none; they are our own, so nothing is checked."""
+        self._store.bulk_load(data, format=RdfFormat.N_TRIPLES, lenient=True)
+        return Changes(len(self._store), 0)
+
+    def _change(self, data: bytes) -> Changes:
+        """Make the store hold these lines of N-Triples; they are SPARQL too, and an update is one transaction."""
+        new, old = set(data.split(b"\n")), set(self._lines())
+        added, removed = new - old, old - new
+        updates = (("DELETE", removed), ("INSERT", added))
+        parts = [f"{verb} DATA {{\n{b''.join(_ended(lines)).decode()}}}" for verb, lines in updates if lines]
+        if parts:
+            self._store.update(";\n".join(parts))
+        return Changes(len(added), len(removed))
 
     def query(self, sparql: str, *, timeout: float | None = None) -> QueryResult:
         """Run a SPARQL 1.1 query; prefixes are bound, IRIs may be relative to the base IRI.
@@ -169,6 +196,7 @@ class Graph:
         Raises QueryError if it does not parse, is an update, asks another server, or takes longer than `timeout`
         seconds.
         """
+        self._require_complete()
         refuse_service(sparql)
         return _within(timeout, lambda: self._query(sparql))
 
@@ -190,6 +218,7 @@ class Graph:
 
         Equal graphs give equal bytes. Raises ExportError for another format, or if the file cannot be written.
         """
+        self._require_complete()
         data = formats.write(self._lines(), self.base_iri, format=format)
         if isinstance(target, Path):
             try:
@@ -321,7 +350,7 @@ def _umask() -> int:
     return mask
 
 
-def _ended(lines: list[bytes]) -> Iterator[bytes]:
+def _ended(lines: Iterable[bytes]) -> Iterator[bytes]:
     return (line + b"\n" for line in lines)
 
 

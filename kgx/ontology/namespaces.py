@@ -57,7 +57,7 @@ KGX = Namespace(
         *PREDICATES,
         *(_PLAIN - set(PREDICATES)),
         *("status", "date", "start", "end", "phase", "role", "when", "dateModifier"),
-        *("evidence", "rule", "confidence", "found", "digest"),
+        *("evidence", "rule", "confidence", "found", "digest", "conflictsWith"),
         *("value", "low", "high", "unit", "ucum", "modifier", "measure", "about", "place", "source"),
     ),
 )

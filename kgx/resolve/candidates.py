@@ -55,7 +55,9 @@ class Candidate:
 
     @property
     def is_acronym(self) -> bool:
-        """Whether the document gives no name but an acronym."""
+        """Whether the document gives no name but an acronym; the number of a trial makes its name its own."""
+        if self.type == "Trial" and any(character.isdigit() for character in self.name):
+            return False
         return self.type != "Place" and bool(acronym_letters(self.name))
 
     @property

@@ -56,8 +56,8 @@ class Conflict:
 def conflicts(resolution: Resolution) -> tuple[Conflict, ...]:
     """All conflicts of a resolution; equal resolutions give them in equal order.
 
-    Numbers: of one measure of one thing, with the same unit, place and date. Statuses: a drug approved and rejected by one
-    regulator, or in use for and ineffective against one disease. Dates: of one decision of a regulator.
+    Numbers: of one measure of one thing, with the same unit, place and date. Statuses: a drug approved and rejected by
+    one regulator, or in use for and ineffective against one disease. Dates: of one decision of a regulator.
     """
     return (
         *_numbers(resolution),
@@ -137,8 +137,8 @@ def _numbers(resolution: Resolution) -> Iterator[Conflict]:
 def _subject(observation: Observation, labels: Mapping[str, frozenset[str]]) -> tuple[object, ...] | None:
     """What an observation counts, of what, where and when; None where two values of it need not exclude each other.
 
-    A measure goes by its family (`measures.tsv`), else by its words; of the latter only dated ones count, and no durations
-    and doses, which a text may name in any number.
+    A measure goes by its family (`measures.tsv`), else by its words; of the latter only dated ones count, and no
+    durations and doses, which a text may name in any number.
     """
     if observation.about is None or not observation.measure or observation.value is None:
         return None

@@ -46,6 +46,12 @@ def patterns() -> Mapping[str, tuple[Pattern, ...]]:
 
 
 @cache
+def certain_patterns(predicate: str) -> frozenset[str]:
+    """Names of the patterns of a predicate that state a fact by themselves."""
+    return frozenset(pattern.name for pattern in patterns().get(predicate, ()) if pattern.certain)
+
+
+@cache
 def cue_rows() -> tuple[tuple[str, ...], ...]:
     """The rows of `status_cues.tsv`: predicate, status, name, strength, regular expression."""
     return tuple(tuple(cells) for cells in _expanded("status_cues.tsv"))

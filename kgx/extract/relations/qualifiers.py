@@ -11,17 +11,22 @@ from kgx.extract.relations.view import View
 _PHASE = re.compile(
     r"\bphase[ -]?(?P<number>1|2|3|4|iv|i{1,3}|one|two|three|four)(?:[ -]?[ab]\b|\b)"
     r"|\b(?P<words>(?:early|mid|late|final)[ -]?stage|preclinical|pre-clinical)\b"
-    r"(?= +(?:clinical |human |patient )?(?:trial|stud|test|drug|develop|research|clinical|data|\w+ (?:trial|stud)))",
+    r"(?= +(?:clinical |human |patient )?(?:trial|stud|test|drug|develop|research|clinical|data|\w+ (?:trial|stud)))"
+    r"|\b(?P<stage>early|final|pivotal|first|second|third|last) (?:stages?|phases?) of "
+    r"(?:(?:a|an|the|its|their|this) )?(?:[a-z-]+ )?(?:trial|stud)",
     re.IGNORECASE,
 )
 _NUMBERS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "one": "1", "two": "2", "three": "3", "four": "4"}
 _BEGIN = re.compile(
-    r"\b(?:beg[aiu]n|begins|start\w*|launch\w*|since|open\w*|initiat\w+|from|enroll?\w*|recruit\w*)\b[^.;]{0,90}$"
+    r"\b(?:beg[aiu]n|begins|start\w*|launch\w*|since|open\w*|initiat\w+|enroll?\w*|recruit\w*)\b[^.;]{0,90}$"
 )
 _FINISH = re.compile(
     r"\b(?:end\w*|complet\w+|until|finish\w*|conclud\w+|through|wrap\w* up|results? (?:are |is )?(?:due|expected))\b"
     r"[^.;]{0,90}$"
 )
+_REPORT = re.compile(r"\b(?:data|findings|results?|report\w*|publish\w*|present\w*|releas\w+)\b", re.IGNORECASE)
+_STUDY = re.compile(r"\b(?:trials?|stud(?:y|ies)|tests|testing|research|experiments)\b", re.IGNORECASE)
+_ORDINALS = {"first": "1", "second": "2", "third": "3"}
 _TITLES = frozenset(
     {"dr.", "md", "m.d.", "ph.d.", "phd", "colleague", "expert", "associate", "assistant", "vice", "ex", "candidate"}
 )
@@ -44,12 +49,15 @@ def phase(text: str) -> str | None:
         return None
     if number := found["number"]:
         return _NUMBERS.get(number.lower(), number)
-    return found["words"].lower().replace(" ", "-")
+    if found["words"]:
+        return found["words"].lower().replace(" ", "-")
+    stage = found["stage"].lower()
+    return _ORDINALS.get(stage, stage)
 
 
 def only_phase(text: str) -> str | None:
     """The phase of a document that names just one."""
-    phases = {phase(found[0] + " trial") for found in _PHASE.finditer(text)}
+    phases = {found["stage"] or phase(found[0] + " trial") for found in _PHASE.finditer(text)}
     return phases.pop() if len(phases) == 1 else None
 
 
@@ -73,6 +81,32 @@ def period(text: str, dates: list[DateMention], start: int, end: int) -> tuple[s
         elif finish is None and _FINISH.search(before):
             finish = date.id
     return begin, finish
+
+
+def study_period(
+    view: View, dates: list[DateMention], sides: frozenset[int], stage: str | None
+) -> tuple[str | None, str | None]:
+    """The period of the study between two entities as a sentence tells it that names none of them, or only them.
+
+    "Preclinical trials are to begin in May 2026": the phase must be that of the fact.
+    """
+    for low, high in view.sentences:
+        start, end = view.starts[low], view.ends[high - 1]
+        sentence = view.text[start:end]
+        named = {view.mentions[number].entity for number in set(view.owner[low:high]) if number >= 0}
+        others = {view.types[number] for number in named - sides}
+        if (
+            _STUDY.search(sentence) is None
+            or _REPORT.search(sentence) is not None
+            or not others.isdisjoint(("Drug", "Institution"))
+        ):
+            continue
+        if stage is None or phase(sentence) != stage:
+            continue
+        found = period(view.text, dates, start, end)
+        if found != (None, None):
+            return found
+    return None, None
 
 
 def role(view: View, context: Context) -> str | None:

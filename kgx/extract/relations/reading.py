@@ -5,9 +5,10 @@ from __future__ import annotations
 from spacy.tokens import Doc
 
 from kgx.extract.layers import DateSpan, EntityRow, Name, StatisticSpan
+from kgx.extract.relations.anaphors import add_anaphors
 from kgx.extract.relations.lexicon import json_data, trigger_lexicon
 from kgx.extract.relations.lists import name_lists
-from kgx.extract.relations.view import View, add_anaphors, build_view
+from kgx.extract.relations.view import View, build_view
 
 
 def view_of(doc: Doc) -> View:
@@ -20,8 +21,7 @@ def view_of(doc: Doc) -> View:
     dates = [("Date", row.start, row.end) for row in (DateSpan(*r) for r in doc._.kgx_dates)]
     numbers = [("Statistic", row.start, row.end) for row in (StatisticSpan(*r) for r in doc._.kgx_statistics)]
     view = build_view(base_view(doc), entities, dates + numbers, trigger_lexicon())
-    phrases = json_data("anaphors.json")
-    add_anaphors(view, phrases["nouns"], phrases["pronouns"])
+    add_anaphors(view, json_data("anaphors.json"))
     view.list_of = name_lists(view)
     return view
 

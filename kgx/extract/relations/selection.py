@@ -17,14 +17,17 @@ ONE_WAY = frozenset({"subtypeOf", "instanceOf", "partOf", "biosimilarOf"})
 
 RULED = frozenset({"biosimilarOf"})
 """Predicates too rare to learn: their surface patterns decide."""
+SURE = frozenset({("developedBy", "made_by_first"), ("comparedWith", "arms")})
+"""Patterns (predicate, name) that decide although their predicate is learnt: too rare to be learnt themselves."""
 RULE_CONFIDENCE = 0.8
 
 
 def with_rules(table: NDArray[np.float64], features: Sequence[Features]) -> NDArray[np.float64]:
-    """The probabilities with `RULE_CONFIDENCE` where a pattern of a predicate of `RULED` fits."""
+    """The probabilities with `RULE_CONFIDENCE` where a pattern of `SURE` or of a predicate of `RULED` fits."""
     result: NDArray[np.float64] = table.copy()
     for row, found in enumerate(features):
-        for predicate in RULED.intersection(found.hits):
+        sure = {predicate for predicate, name in SURE if name in found.hits.get(predicate, ())}
+        for predicate in sure | RULED.intersection(found.hits):
             column = PREDICATES.index(predicate)
             result[row, column] = max(result[row, column], RULE_CONFIDENCE)
     return result

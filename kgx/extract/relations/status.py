@@ -6,7 +6,7 @@ The first deciding cue gives the status. Where only weighing cues are found, a l
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -20,7 +20,7 @@ from kgx.extract.relations.view import View
 DEFAULT = MappingProxyType({"treats": "used", "approvedBy": "approved"})
 _TELLING = frozenset(json_data("evidence.json")["telling"])
 """Words whose presence in a document tells what kind of study it reports."""
-_RELATIVE = re.compile(r"{S} (?:[^{};]{0,60} )?(?:that|which) [^;]*{O}.*")
+_RELATIVE = re.compile(r"{S} (?:(?:[^{};]|{Drug}){0,60} )?(?:that|which) [^;]*{O}.*")
 _CONTRAST = re.compile(
     r" (?:; |, (?:but|although|though|while|whereas|however|yet|except|despite)|but|although|whereas) "
 )
@@ -28,11 +28,12 @@ _CONTRAST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words that speak for a status; a deciding cue settles it."""
+    """Words that speak for a status; a deciding cue settles it unless a blocking cue of its status is there too."""
 
     status: str
     name: str
     decides: bool
+    blocks: bool
     regex: re.Pattern[str]
 
 
@@ -41,7 +42,9 @@ def cues() -> Mapping[str, tuple[Cue, ...]]:
     """Predicate -> its cues in the order of the file."""
     rows: dict[str, list[Cue]] = {}
     for predicate, status, name, strength, expression in cue_rows():
-        rows.setdefault(predicate, []).append(Cue(status, name, strength == "!", re.compile(expression)))
+        rows.setdefault(predicate, []).append(
+            Cue(status, name, strength == "!", strength == "-", re.compile(expression))
+        )
     return MappingProxyType({predicate: tuple(found) for predicate, found in rows.items()})
 
 
@@ -88,9 +91,15 @@ def decision(predicate: str, text: str) -> Cue | None:
     """
     sentences = text.split(SENTENCE_BREAK)
     if predicate != "treats" or len(sentences) == 1:
-        return next((cue for cue in fired(predicate, clause(text)) if cue.decides), None)
+        return next(_deciding(predicate, clause(text)), None)
     about = " ".join(sentence for sentence in sentences if "{O}" in sentence)
-    return next((cue for cue in fired(predicate, about) if cue.decides and cue.status == "ineffective"), None)
+    return next((cue for cue in _deciding(predicate, about) if cue.status == "ineffective"), None)
+
+
+def _deciding(predicate: str, text: str) -> Iterator[Cue]:
+    found = fired(predicate, text)
+    blocked = {cue.status for cue in found if cue.blocks}
+    return (cue for cue in found if cue.decides and cue.status not in blocked)
 
 
 def background(view: View, candidate: Candidate) -> list[str]:

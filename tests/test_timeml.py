@@ -1,0 +1,49 @@
+"""The TimeML benchmark: what it maps from the dates of kgx to those of TimeML, and how it counts."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.timeml import Timex, score, timex_rows
+
+
+def marks(text: str, *, mapped: bool = True) -> dict[str, str | None]:
+    """The values of a text of 5 March 2024 by their surfaces."""
+    return {text[row.start : row.end]: row.value for row in timex_rows(text, "2024-03-05", mapped=mapped)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sales rose on May 3, 2023.", {"May 3, 2023": "2023-05-03"}),
+        ("They are now rising.", {"now": "PRESENT_REF"}),
+        ("It rose in the past two months.", {}),
+        ("It rose last May.", {"last May": "2023-05"}),
+        ("In the quarter it rose.", {"the quarter": "2023-Q4"}),
+        ("It rose in the third quarter of 2023.", {"the third quarter of 2023": "2023-Q3"}),
+        (
+            "In the second quarter of 2023 it rose, unlike a year earlier.",
+            {"the second quarter of 2023": "2023-Q2", "a year earlier": "2022-Q2"},
+        ),
+    ],
+)
+def test_dates_as_timeml_marks_them(text: str, expected: dict[str, str | None]) -> None:
+    assert marks(text) == expected
+
+
+def test_without_the_mapping_mentions_are_those_of_kgx() -> None:
+    assert marks("They are now rising.", mapped=False) == {}
+
+
+def test_rows_come_in_order() -> None:
+    rows = timex_rows("Now, on May 3, 2023, and in the future", "2024-03-05")
+    assert rows == sorted(rows, key=lambda row: row.start)
+    assert all(isinstance(row, Timex) for row in rows)
+
+
+def test_a_wrong_value_costs_only_the_value_figure() -> None:
+    text = "It rose on May 3, 2023, at noon."
+    gold = {"start": 11, "end": 22, "type": "DATE", "value": "2023-05-04"}
+    document = {"id": "a", "text": text, "date": "2024-03-05", "entities": [gold]}
+    assert score([document]) == {"strict": 1.0, "relaxed": 1.0, "value": 0.0}
+    assert score([{**document, "entities": [{**gold, "type": "TIME", "value": "2023-05-03T12:00"}]}])["value"] == 1.0
