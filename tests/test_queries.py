@@ -9,7 +9,7 @@ import pytest
 from sample_graph import EXTRACTIONS, RESOLUTION
 
 from kgx.errors import QueryError
-from kgx.graph import Graph, NamedQuery, named_queries
+from kgx.graph import Graph, NamedQuery, format_result, named_queries
 from kgx.graph.sparql import bind
 from kgx.model import Document, Evidence, Extraction, Observation, Resolution, Statement, Thing
 
@@ -318,3 +318,11 @@ def test_unknown_parameters_and_control_characters_are_refused_in_one_line() -> 
         named_queries()["conflicts"].bind({"drug": "x"})
     with pytest.raises(QueryError, match="the value of drug has control characters"):
         named_queries()["timeline"].bind({"drug": "a\x00"})
+
+
+def test_a_table_is_fitted_into_a_terminal(graph: Graph) -> None:
+    result = graph.query("SELECT ?text ?label { ?document nif:isString ?text . ?thing skos:prefLabel ?label }")
+    lines = format_result(result, "table", width=60).splitlines()
+    assert max(map(len, lines)) <= 60
+    assert any("…" in line for line in lines)
+    assert max(map(len, format_result(result, "table").splitlines())) > 60

@@ -21,7 +21,7 @@ from kgx.model import Extraction, Failure
 )
 @graph_option
 @click.option("--json", "as_json", is_flag=True, help="Print all figures as JSON.")
-@click.option("--errors", "count", default=0, metavar="N", help="List the first N errors, too.")
+@click.option("--errors", "count", default=0, type=click.IntRange(0), metavar="N", help="List the first N errors, too.")
 @click.pass_obj
 def evaluate(verbosity: Verbosity, *, gold: Path, texts: Path | None, folder: Path, as_json: bool, count: int) -> None:
     """Precision, recall and F1 against annotated documents (JSON Lines, as kgx extract prints them)."""

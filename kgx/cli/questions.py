@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kgx.cli.terminal import Verbosity, columns, graph_option, printable, say
+from kgx.cli.terminal import Verbosity, columns, graph_option, printable, say, terminal_width
 from kgx.errors import NotFoundError, QueryError
 
 QUERY_FORMATS = ("table", "csv", "tsv", "json", "xml")
@@ -38,7 +38,8 @@ def query(
         raise click.UsageError("give one query: SPARQL, a name from kgx query --list, or -f FILE")
     sparql = _read(file) if file else _sparql(str(question), settings)
     with Graph.open(folder, read_only=True, waiting=say) as graph:
-        click.echo(format_result(graph.query(sparql), form), nl=False)
+        width = terminal_width() if sys.stdout.isatty() else None
+        click.echo(format_result(graph.query(sparql), form, width=width), nl=False)
 
 
 def _read(file: Path) -> str:

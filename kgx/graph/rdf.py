@@ -187,7 +187,7 @@ class _Mapping:
         yield from _typed(node, KGX.Statistic, SCHEMA.Observation)
         yield _quad(node, RDFS.label, literals.string(observation.surface))
         if isinstance(observation.value, tuple):
-            low, high = observation.value
+            low, high = sorted(observation.value)  # "from $350 to $30" is a range all the same
             yield _quad(node, KGX.low, literals.number(low))
             yield _quad(node, KGX.high, literals.number(high))
         else:

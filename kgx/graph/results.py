@@ -31,6 +31,7 @@ _RESULT_FORMATS = {
     "xml": QueryResultsFormat.XML,
 }
 RESULT_FORMATS = ("table", *_RESULT_FORMATS)
+_NARROWEST = 12
 _WIDEST = 120
 _INTEGERS = frozenset({XSD.integer, XSD.nonNegativeInteger})
 _DECIMALS = frozenset({XSD.decimal, XSD.double})
@@ -88,17 +89,17 @@ def collect(answer: object, base_iri: str) -> QueryResult:
     return QueryResult(kind, data, base_iri)
 
 
-def format_result(result: QueryResult, name: str) -> str:
+def format_result(result: QueryResult, name: str, *, width: int | None = None) -> str:
     """Write a result as `table`, or as `csv`, `tsv`, `json`, `xml` of the W3C; a graph is always Turtle.
 
-    Ends with a line end. Raises QueryError if the format is unknown.
+    A table is fitted into `width` columns of a terminal where that is given. Ends with a line end. Raises QueryError if the format is unknown.
     """
     if name not in RESULT_FORMATS:
         raise QueryError(f"unknown format {name}: use one of {' '.join(RESULT_FORMATS)}")
     if result.kind == "graph":
         return result.turtle
     if name == "table":
-        return _table(result) if result.kind == "select" else f"{str(result.boolean).lower()}\n"
+        return _table(result, width) if result.kind == "select" else f"{str(result.boolean).lower()}\n"
     answer = parse_query_results(result.data, format=QueryResultsFormat.JSON)
     text = (answer.serialize(format=_RESULT_FORMATS[name]) or b"").decode()
     return text if text.endswith("\n") else text + "\n"
@@ -124,12 +125,31 @@ def _node(term: object) -> str:
     return str(term)
 
 
-def _table(result: QueryResult) -> str:
+def _table(result: QueryResult, room: int | None) -> str:
     """Columns for a terminal: IRIs shortened, long cells cut, no control characters."""
     cells = [tuple(_cell(term, result.base_iri) for term in solution) for solution in result._solutions()]
     widths = [max(map(_width, column)) for column in zip(result.variables, *cells, strict=True)]
+    if room is not None:
+        widths = _fitted(widths, room)
+        cells = [tuple(_cut(cell, width) for cell, width in zip(row, widths, strict=True)) for row in cells]
     lines = [result.variables, tuple("─" * width for width in widths), *cells]
     return "".join(_line(line, widths) + "\n" for line in lines)
+
+
+def _fitted(widths: list[int], room: int) -> list[int]:
+    """The widths with the widest columns narrowed until all fit, as far as that leaves something to read."""
+    fitted = list(widths)
+    while sum(fitted) + 2 * (len(fitted) - 1) > room and max(fitted) > _NARROWEST:
+        fitted[fitted.index(max(fitted))] -= 1
+    return fitted
+
+
+def _cut(cell: str, width: int) -> str:
+    if _width(cell) <= width:
+        return cell
+    while _width(cell) > width - 1:
+        cell = cell[:-1]
+    return cell + "…"
 
 
 def _line(cells: Iterable[str], widths: Iterable[int]) -> str:
