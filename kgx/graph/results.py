@@ -92,7 +92,8 @@ def collect(answer: object, base_iri: str) -> QueryResult:
 def format_result(result: QueryResult, name: str, *, width: int | None = None) -> str:
     """Write a result as `table`, or as `csv`, `tsv`, `json`, `xml` of the W3C; a graph is always Turtle.
 
-    A table is fitted into `width` columns of a terminal where that is given. Ends with a line end. Raises QueryError if the format is unknown.
+    A table is fitted into `width` columns of a terminal where that is given.
+    Ends with a line end. Raises QueryError if the format is unknown.
     """
     if name not in RESULT_FORMATS:
         raise QueryError(f"unknown format {name}: use one of {' '.join(RESULT_FORMATS)}")
