@@ -99,4 +99,6 @@ def test_lexemes_slice_to_their_surface(text: str) -> None:
 @pytest.mark.parametrize("text", ["20 mg/2 weeks", "took 20 mg/5 ml twice", "three or/2", "10 h/7 days", "2b/3"])
 def test_a_slash_after_a_word_is_no_fraction(text: str) -> None:
     lexemes = lex(text)
-    assert all((read_number(lexemes, index) or (None,))[0] not in (0.4, 0.5) for index in range(len(lexemes)))
+    numerals = [numeral for index in range(len(lexemes)) if (numeral := read_number(lexemes, index))]
+    assert numerals
+    assert all(numeral.form != "fraction" for numeral in numerals)
