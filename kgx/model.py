@@ -198,7 +198,8 @@ class Evidence:
 class Statement:
     """A fact of the graph: `subject`, `object` are keys of Things (the subject of `reportedIn` is a document id).
 
-    Its identity is `(predicate, subject, object, status)`; evidence pools under it and never changes it.
+    Its identity is `(predicate, subject, object, status)`; evidence pools under it and never changes it. `copies` are
+    the documents of the evidence that have the text of another one of them.
     """
 
     predicate: str
@@ -207,6 +208,12 @@ class Statement:
     status: str | None
     evidence: tuple[Evidence, ...]
     accepted: bool = False
+    copies: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> int:
+        """How many documents state it, copies of one text counted once."""
+        return len({evidence.document for evidence in self.evidence}.difference(self.copies))
 
     @property
     def confidence(self) -> float:
@@ -218,7 +225,8 @@ class Statement:
 class Observation:
     """A statistic of the graph: `about`, `place`, `source` are keys of Things, `date` is EDTF.
 
-    `members` are the (document id, entity id) pairs that say it.
+    `members` are the (document id, entity id) pairs that say it, `copies` the documents of the evidence that have the
+    text of another one of them.
     """
 
     key: str
@@ -233,19 +241,27 @@ class Observation:
     source: str | None
     evidence: tuple[Evidence, ...]
     members: tuple[tuple[str, str], ...] = ()
+    copies: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> int:
+        """How many documents say it, copies of one text counted once."""
+        return len({evidence.document for evidence in self.evidence}.difference(self.copies))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
     """What a set of documents says together; every tuple is sorted by identity, so equal sets give equal values.
 
-    `notes` are lines about decisions of people that found nothing to act on.
+    `copies` are groups of documents with one text, the oldest first. `notes` are lines about decisions of people that
+    found nothing to act on.
     """
 
     extractions: tuple[Extraction, ...]
     things: tuple[Thing, ...]
     statements: tuple[Statement, ...]
     observations: tuple[Observation, ...]
+    copies: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
 
 

@@ -185,6 +185,7 @@ BREAKS = [
     (add("<document/til> dcterms:source 'another'"), "at most one source"),
     (add("<document/til> schema:url <https://example.org/b>"), "at most one address"),
     (add("<document/wire> schema:datePublished 'May'"), "date of publication"),
+    (add("<document/til> kgx:copyOf <place/russia>"), "copies one other document"),
     (add("<document/til> kgx:reportedIn <place/russia>"), "reported in publications"),
     ("DELETE WHERE { ?d a nif:Context }", "a document is a news article"),
     ("DELETE WHERE { ?m a nif:Phrase }", "a mention is a NIF phrase"),

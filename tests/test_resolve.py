@@ -83,6 +83,29 @@ def only(resolution: Resolution, kind: str) -> Thing:
         (("Place", "MOSCOW"), ("Place", "Moscow"), "same name"),
         (("Person", "Professor Marta Ilves, Ph.D."), ("Person", "Marta Ilves"), "same name"),
         (("Drug", "Humira"), ("Drug", "adalimumab"), "known names of one thing"),
+        (
+            ("Institution", "Ilmar University"),
+            ("Institution", "I.M. Ilmar First Tula State Medical University"),
+            "same distinctive word 'ilmar'",
+        ),
+        (("Institution", "Velar Centre"), ("Institution", "Velar National Medical Research Centre"), "word 'velar'"),
+        (("Institution", "Royal Ardal Hospital"), ("Institution", "Royal Ardal NHS Foundation Trust"), "word 'ardal'"),
+        (("Institution", "Ilmar School of Law"), ("Institution", "Ilmar K. Ode School of Law"), "word 'ilmar'"),
+        (("Institution", "UC Velar"), ("Institution", "University of California, Velar"), "same name"),
+        (("Institution", "Velar Institutet"), ("Institution", "Velar Institute"), "same name"),
+        (("Publication", "J Clin Velar"), ("Publication", "Journal of Clinical Velarology"), "is cited for"),
+        (
+            ("Publication", "BJV International"),
+            ("Publication", "British Journal of Velarology International"),
+            "has these initials",
+        ),
+        (("Publication", "PVS Two"), ("Publication", "Public Velar Service (PVS) Two"), "is a name of"),
+        (("Trial", "AVI"), ("Trial", "Ardal Velar Initiative study"), "has these initials"),
+        (("Drug", "zanodrine supplements"), ("Drug", "Zanodrine"), "in some form"),
+        (("Place", "AVR"), ("Place", "Ardal Velar Republic"), "has these initials"),
+        (("Indication", "gynecological pain"), ("Indication", "gynaecologic pain"), "same name"),
+        (("Indication", "upper velar tract infection"), ("Indication", "upper velar infections"), "same name"),
+        (("Place", "Washington"), ("Place", "District of Columbia"), "same identifier iso3166:US-DC"),
     ],
 )
 def test_names_of_one_thing(first: tuple[str, ...], second: tuple[str, ...], reason: str) -> None:
@@ -113,6 +136,21 @@ def test_names_of_one_thing(first: tuple[str, ...], second: tuple[str, ...], rea
         (("Institution", "Department of Pediatrics"), ("Institution", "Department of Pediatrics")),
         (("Indication", "sarcoma of the jaw", "cancer"), ("Indication", "cancer")),
         (("Indication", "cancer", "sarcoma of the jaw"), ("Indication", "cancer")),
+        (("Institution", "Kazan University"), ("Institution", "Kazan State Medical University")),
+        (("Institution", "Moscow State University"), ("Institution", "First Moscow State Medical University")),
+        (("Institution", "Cleveland Clinic"), ("Institution", "Cleveland Clinic Florida")),
+        (("Institution", "Mayo Clinic"), ("Institution", "Mayo Clinic Arizona")),
+        (("Institution", "Mayo Clinic"), ("Institution", "Mayo Clinic College of Medicine")),
+        (("Institution", "Duke University"), ("Institution", "Duke University Medical Center")),
+        (("Institution", "Boston University"), ("Institution", "Boston College")),
+        (("Institution", "St. Mary's Hospital"), ("Institution", "St. Mary's Medical Center")),
+        (("Institution", "Washington University"), ("Institution", "George Washington University")),
+        (("Institution", "Velar Corp"), ("Institution", "Velar Pharmaceuticals Inc")),
+        (("Place", "Washington"), ("Place", "Washington State")),
+        (("Place", "CA"), ("Place", "Central America")),
+        (("Drug", "hormones"), ("Drug", "hormone therapy")),
+        (("Indication", "axillary velarosis", "excessive sweating", "sweating"), ("Indication", "sweating")),
+        (("Person", "Ros Kuusk"), ("Person", "Rosalind Kuusk")),
     ],
 )
 def test_names_of_different_things(first: tuple[str, ...], second: tuple[str, ...]) -> None:
@@ -131,6 +169,64 @@ def test_a_name_that_every_country_has_is_one_thing_within_a_country() -> None:
     things = [thing for thing in resolve(documents).things if thing.type == "Institution"]
     members = sorted(tuple(document for document, _ in thing.members) for thing in things)
     assert members == [("a", "b"), ("c",), ("d", "e")]
+
+
+def test_an_eponym_of_two_institutions_stays_apart_from_both() -> None:
+    names = (
+        "Ilmar University",
+        "Ilmar First Tula State Medical University",
+        "Ilmar Second Kazan State Medical University",
+    )
+    assert len(resolve([read(name, ("Institution", name)) for name in names]).things) == 3
+
+
+def test_a_bare_name_is_the_university_and_not_its_units() -> None:
+    names = ("Ilmar", "Ilmar University", "Ilmar University Medical Center", "Ilmar Law School")
+    things = resolve([read(name, ("Institution", name)) for name in names]).things
+    assert partition_of_names(things) == {
+        ("Ilmar", "Ilmar University"),
+        ("Ilmar Law School",),
+        ("Ilmar University Medical Center",),
+    }
+
+
+def partition_of_names(things: tuple[Thing, ...]) -> set[tuple[str, ...]]:
+    return {thing.names for thing in things}
+
+
+def test_a_city_of_the_name_of_a_state_is_told_by_what_stands_before_it() -> None:
+    def tells(name: str, text: str) -> Extraction:
+        places = [surface for surface in ("Tacoma", "Washington", "D.C.") if surface in text]
+        spans = [(surface, text.index(surface)) for surface in places]
+        entities = tuple(
+            Entity(id=surface, type="Place", name=surface, mentions=(Mention(start=start, end=start + len(surface)),))
+            for surface, start in spans
+        )
+        return Extraction(document=Document(id=name, text=text), entities=entities)
+
+    resolution = resolve(
+        [tells("a", "WASHINGTON"), tells("b", "In Washington they met."), tells("c", "In Tacoma, Washington.")]
+    )
+    members = {thing.label: (thing.members, thing.links) for thing in resolution.things}
+    assert members["Washington, D.C."] == ((("b", "Washington"),), ("iso3166:US-DC",))
+    assert members["Washington State"] == ((("c", "Washington"),), ("iso3166:US-WA",))
+
+
+def test_who_else_a_document_names_tells_whose_institute_it_is() -> None:
+    institute = ("Institution", "Institute of Cancer Research")
+    documents = [
+        read("a", institute, ("Person", "Ros Kuusk")),
+        read("b", institute, ("Person", "Ros Kuusk")),
+        read("c", institute, ("Person", "Rosalind Kuusk"), ("Institution", "Royal Ardal Hospital")),
+        read("d", ("Person", "Ros Kuusk"), ("Institution", "Royal Ardal Hospital")),
+        read("e", institute),
+    ]
+    things = resolve(documents).things
+    institutes = sorted(t.members for t in things if t.label == "Institute of Cancer Research")
+    assert institutes == [(("a", "E1"), ("b", "E1"), ("c", "E1")), (("e", "E1"),)]
+    (person,) = [thing for thing in things if thing.type == "Person"]
+    assert person.names == ("Ros Kuusk", "Rosalind Kuusk")
+    assert any("beside 'Royal Ardal Hospital'" in reason for reason in person.reasons)
 
 
 def test_an_acronym_of_two_things_stays_apart_in_each_document() -> None:
@@ -248,20 +344,18 @@ def test_statements_pool_evidence_and_drop_facts_of_a_thing_with_itself() -> Non
     assert [(piece.document, piece.date) for piece in approval.evidence] == [("a", "2024-05"), ("b", None)]
 
 
-def counted(
-    name: str, value: float, about: str | None = "E1", kind: str = "Trial", measure: str = "enrollment"
-) -> Extraction:
+def counted(name: str, value: float, about: str | None = "E1", measure: str = "enrollment", **more: Any) -> Extraction:
     """A document that says how many people the trial VELA-1 enrolled."""
     text = "VELA-1 began. It enrolled 300 people. Then it ended."
-    trial = Entity(id="E1", type=kind, name="VELA-1", names=("VELA-1",), mentions=(Mention(start=0, end=6),))
+    trial = Entity(id="E1", type="Trial", name="VELA-1", names=("VELA-1",), mentions=(Mention(start=0, end=6),))
     number = Statistic(
         id="S1",
         name="300",
         mentions=(Mention(start=26, end=29),),
         value=value,
-        unit="people",
         measure=measure,
         about=about,
+        **{"unit": "people", **more},
     )
     return Extraction(document=Document(id=name, text=text), entities=(trial, number))
 
@@ -295,6 +389,10 @@ def test_conflicts() -> None:
     assert kinds(decision("a", "approved", "2024-22"), decision("b", "approved", "2024-03-05")) == ["date"]
     assert kinds(counted("a", 300), counted("b", 301)) == ["number"]
     assert kinds(counted("a", 300), counted("b", 300)) == []
+    assert kinds(counted("a", 300), counted("b", 412, unit="patients")) == ["number"]
+    assert kinds(counted("a", 300, modifier="more than"), counted("b", 412)) == []
+    assert kinds(counted("a", 300, modifier="up to"), counted("b", 412)) == ["number"]
+    assert kinds(counted("a", 300, measure="participants enrolled"), counted("b", 412)) == ["number"]
     assert kinds(counted("a", 5, measure="dose"), counted("b", 6, measure="dose")) == []
 
 

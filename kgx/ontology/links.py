@@ -15,7 +15,7 @@ from importlib.resources import files
 
 import pycountry
 
-from kgx.ontology.names import acronym_letters, is_place_code, match_key, normalize, without_leading_nation
+from kgx.ontology.names import acronym_letters, is_place_code, match_key, normalize, singular, without_leading_nation
 
 _DATA = files("kgx.ontology")
 _BIOLOGIC = re.compile(r"(?:mab|cept|stim|poetin|ase|ulin\w*|tropin|cog)$")
@@ -38,9 +38,20 @@ def links(name: str, kind: str) -> tuple[str, ...]:
     key = match_key(name)
     if kind == "Drug" and (identifier := _drugbank().get(key)):
         found.append(f"drugbank:{identifier}")
-    if row := _mesh()[kind].get(key):
+    row = _mesh()[kind].get(key)
+    if row and (row[1] or not _is_kind_of(name, kind, row[0])):
         found.append(f"mesh:{row[0]}")
     return tuple(found)
+
+
+def _is_kind_of(name: str, kind: str, identifier: str) -> bool:
+    """Whether a name ends with a name of the descriptor's own concept: "absence seizures" are no seizures in general.
+
+    On the train splits of the corpora of `benchmarks.linking` 23% of such links were wrong, of the other narrower names
+    11%.
+    """
+    words = singular(name).split()
+    return any(_mesh()[kind].get("".join(words[cut:])) == (identifier, True) for cut in range(1, len(words)))
 
 
 @lru_cache(maxsize=65536)

@@ -40,12 +40,15 @@ _NATIONS = tuple(sorted(_DATA["nations"], key=len, reverse=True))
 _DISTINCT_UNIVERSITIES = words_of("distinct_universities")
 _TRIAL_WORDS = words_of("trial_words")
 _DERIVED = word_map("derived")
+_SILENT = words_of("silent_words")
 _TAIL_CLASSES = word_map("tail_classes")
 _GENERATIONS = words_of("generations")
 _JUNIORS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _PARTICLES = words_of("particles")
 
-_SHORT_WORDS = MappingProxyType({"pharma": "pharmaceutical", "pharmaceuticals": "pharmaceutical", "univ": "university"})
+_INSTITUTION_WORDS = word_map("institution_words")
+_UNIVERSITY_SYSTEMS = word_map("university_systems")
+_WORD_SYNONYMS = word_map("word_synonyms")
 _SUBUNITS = words_of("subunits")
 _SMALL_WORDS = frozenset({"of", "on", "for", "in", "at", "the", "and"})
 _PLACE_WORDS = word_map("place_words")
@@ -56,6 +59,7 @@ _LETTERS = str.maketrans(dict(word_map("letters")))
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}")
 _ROMAN = MappingProxyType({"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"})
 _BRACKETED = re.compile(r"\s*\([A-Z][A-Za-z0-9-]{0,8}[A-Z0-9]s?\)")
+_BRACKETED_WITHIN = re.compile(r"[^()]+\(([A-Z][A-Za-z0-9-]{0,8}[A-Z0-9])\) ([^()]+)")
 _ROMAN_PATTERN = re.compile(r"\b(type|stage|phase|grade|class) (i{1,3}|iv|v)\b")
 _APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 _NOT_WORD = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.%+]+|_")
@@ -158,17 +162,19 @@ def without_nation(name: str) -> str:
 
 @lru_cache(maxsize=65536)
 def institution_key(name: str) -> str:
-    """Equal for names of an institution that differ in legal suffix, nation, small words, "University of X" and
-    "X University".
+    """Equal for names of an institution that differ in legal suffix, nation, small words, the language of its kind
+    ("Institutet"), "UC X" and "University of California, X", "University of X" and "X University".
 
     >>> institution_key("National Institute on Aging") == institution_key("National Institute of Aging")
     True
     """
     words = without_legal_suffix(without_nation(name)).split()
+    if len(words) > 1 and words[0] in _UNIVERSITY_SYSTEMS:
+        words = [*_UNIVERSITY_SYSTEMS[words[0]].split(), *words[1:]]
     if len(words) > 2 and words[:2] == ["university", "of"] and " ".join(words[2:]) not in _DISTINCT_UNIVERSITIES:
         words = [*words[2:], "university"]
     words = [word for word in words if word not in _SMALL_WORDS] or words
-    return "".join(_SHORT_WORDS.get(word) or singular_word(word) for word in words)
+    return "".join(_INSTITUTION_WORDS.get(word) or singular_word(word) for word in words)
 
 
 @lru_cache(maxsize=65536)
@@ -182,10 +188,10 @@ def spelling_key(name: str, kind: str) -> str:
     if kind == "Institution":
         return institution_key(name)
     if kind == "Trial":
-        words = normalize(name).split()
-        return "".join([word for word in words if word not in _TRIAL_WORDS] or words)
+        return without_trial_words(name).replace(" ", "")
     if kind in ("Drug", "Indication"):
-        words = [_DERIVED.get(word, word) for word in word_order_key(name).split()]
+        words = [_plain_word(word) for word in word_order_key(name).split()]
+        words = [word for i, word in enumerate(words) if word not in _SILENT or i in (0, len(words) - 1)]
         return "".join([*words[:-1], _TAIL_CLASSES.get(words[-1], words[-1])] if len(words) > 1 else words)
     if kind == "Person":
         return "".join((*person_words(name), *(word for word in normalize(name).split() if word in _JUNIORS)))
@@ -193,6 +199,18 @@ def spelling_key(name: str, kind: str) -> str:
         words = singular(name).split()
         return "".join([_PLACE_WORDS.get(words[0], words[0]), *words[1:]] if len(words) > 1 else words)
     return match_key(name)
+
+
+def without_trial_words(name: str) -> str:
+    """The normalised name of a trial without "the", "study", "trial"."""
+    words = normalize(name).split()
+    return " ".join([word for word in words if word not in _TRIAL_WORDS] or words)
+
+
+def _plain_word(word: str) -> str:
+    """One form of words that mean the same in names of diseases and drugs: "gynecological" and "gynecologic"."""
+    word = _WORD_SYNONYMS.get(word) or _DERIVED.get(word, word)
+    return word[:-2] if word.endswith("ical") else word
 
 
 def without_leading_nation(name: str) -> str | None:
@@ -212,6 +230,16 @@ def without_bracketed_acronym(name: str) -> str:
     ('human papillomavirus vaccine', 'Georgia (country)')
     """
     return _BRACKETED.sub("", name).strip() or name
+
+
+def with_acronym_for_words(name: str) -> str | None:
+    """A name with the acronym in its brackets instead of the words before them; None where it ends with the bracket.
+
+    >>> with_acronym_for_words("human papillomavirus (HPV) infection"), with_acronym_for_words("Kent Trust (KT)")
+    ('HPV infection', None)
+    """
+    match = _BRACKETED_WITHIN.fullmatch(name)
+    return f"{match[1]} {match[2]}" if match else None
 
 
 def leading_nation(name: str) -> str | None:
@@ -234,8 +262,13 @@ def is_anonymous(name: str) -> bool:
     words = without_nation(name).split()
     if not words or acronym_letters(name) or set(words) & _NATIONAL:
         return False
-    unit = len(words) > 1 and words[0] in _ANONYMOUS_HEADS and words[1] in ("of", "for")
-    return unit or (len(words) > 1 and not distinctive_words(" ".join(words)))
+    return is_unit(name) or (len(words) > 1 and not distinctive_words(" ".join(words)))
+
+
+def is_unit(name: str) -> bool:
+    """Whether an institution name is that of a part of any government or university: "Department of Pediatrics"."""
+    words = without_nation(name).split()
+    return len(words) > 1 and words[0] in _ANONYMOUS_HEADS and words[1] in ("of", "for")
 
 
 def legal_suffixes(name: str) -> frozenset[str]:

@@ -58,6 +58,7 @@ KGX = Namespace(
         *(_PLAIN - set(PREDICATES)),
         *("status", "date", "start", "end", "phase", "role", "when", "dateModifier"),
         *("evidence", "rule", "confidence", "found", "digest", "conflictsWith"),
+        *("copyOf", "sourceCount"),
         *("value", "low", "high", "unit", "ucum", "modifier", "measure", "about", "place", "source"),
     ),
 )

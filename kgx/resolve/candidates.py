@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -19,11 +19,16 @@ from kgx.ontology.names import (
     person_words,
     singular,
     spelling_key,
+    with_acronym_for_words,
     without_bracketed_acronym,
+    word_map,
     words_of,
 )
 
+_LONGEST_PLACE_CODE = 4
+_CITIES_AND_STATES: Mapping[str, Sequence[str]] = word_map("cities_and_states")
 _GENERIC = words_of("shared_heads") | words_of("sites")
+_TAILS = words_of("drug_tails") | words_of("indication_tails")
 _BARE_HEADS = words_of("bare_heads")
 _COUNTRIES = MappingProxyType(
     {"us": "iso3166:US", "united states": "iso3166:US", "uk": "iso3166:GB", "uks": "iso3166:GB"}
@@ -58,7 +63,9 @@ class Candidate:
         """Whether the document gives no name but an acronym; the number of a trial makes its name its own."""
         if self.type == "Trial" and any(character.isdigit() for character in self.name):
             return False
-        return self.type != "Place" and bool(acronym_letters(self.name))
+        if self.type == "Place" and (len(self.name) > _LONGEST_PLACE_CODE or links(self.name, "Place")):
+            return False
+        return bool(acronym_letters(self.name))
 
     @property
     def is_bare_surname(self) -> bool:
@@ -98,6 +105,29 @@ def _context(extraction: Extraction, entity: Entity) -> str:
     return f"document {extraction.document.id}"
 
 
+def _placed(extraction: Extraction, entity: Entity) -> Entity:
+    """A place under the name of the city or of the state that its document means by "Washington"."""
+    key = normalize(entity.name)
+    if entity.type != "Place" or key not in _CITIES_AND_STATES:
+        return entity
+    city, state = _CITIES_AND_STATES[key]
+    text = extraction.document.text
+    surfaces = {text[mention.start : mention.end] for mention in entity.mentions}
+    known = {code for name in surfaces for code in links(name, "Place")}
+    places = (item for item in extraction.entities if isinstance(item, Entity) and item.type == "Place")
+    ends = {mention.end for place in places for mention in place.mentions}
+    after_cities = sum(
+        any(text[end : mention.start].strip() == "," for end in range(mention.start - 3, mention.start) if end in ends)
+        for mention in entity.mentions
+    )
+    if known:
+        is_state = not known.isdisjoint(links(state, "Place"))
+    else:
+        is_state = 2 * after_cities > len(entity.mentions)
+    name = state if is_state else city
+    return replace(entity, name=name, names=tuple(sorted({*entity.names, name})), links=links(name, "Place"))
+
+
 def _named(entity: Entity, counts: Mapping[str, int]) -> Entity:
     """The entity under a name that says what it is: "the cancer" of a text about sarcoma is no cancer in general."""
     if entity.type not in ("Drug", "Indication") or not _is_bare(entity.name):
@@ -120,9 +150,10 @@ def _is_bare(name: str) -> bool:
 
 def _candidate(extraction: Extraction, entity: Entity) -> Candidate:
     counts = _surfaces(extraction.document.text, entity)
-    entity = _named(entity, counts)
-    names = dict.fromkeys(sorted({entity.name, *entity.names, *counts}))
-    full = [name for name in names if name and not _is_fragment(name, entity)]
+    entity = _named(_placed(extraction, entity), counts)
+    names = {entity.name, *entity.names, *counts}
+    names |= {variant for name in names if (variant := with_acronym_for_words(name))}
+    full = [name for name in sorted(names) if name and not _is_fragment(name, entity, names)]
     full = [name for name in full if not _is_another(name, entity)]
     others = tuple(
         name for name in full if name != entity.name and not acronym_letters(name) and _is_sure(name, entity)
@@ -159,19 +190,26 @@ def _surfaces(text: str, entity: Entity) -> Counter[str]:
     return Counter(" ".join(text[mention.start : mention.end].split()) for mention in entity.mentions)
 
 
-def _is_fragment(name: str, entity: Entity) -> bool:
-    """Whether a name is a part of the main one and means something else alone, as "breast" of "breast cancer" does."""
+def _is_fragment(name: str, entity: Entity, names: Iterable[str]) -> bool:
+    """Whether a name is a part of a fuller one and means something else alone, as "breast" of "breast cancer" does."""
     if entity.type not in ("Drug", "Indication") or name == entity.name:
         return False
-    part, whole = singular(name).split(), singular(without_bracketed_acronym(entity.name)).split()
-    if part == whole:
+    part = singular(name).split()
+    if not part or (singular(name) in _GENERIC and part != singular(entity.name).split()):
+        return True
+    wholes = ((other, singular(without_bracketed_acronym(other)).split()) for other in names)
+    if not any(_is_part(part, words, _TAILS if other != entity.name else frozenset()) for other, words in wholes):
         return False
-    if not part or len(part) >= len(whole):
-        return singular(name) in _GENERIC
-    if not any(whole[i : i + len(part)] == part for i in range(len(whole) - len(part) + 1)):
-        return singular(name) in _GENERIC
     known = identity(name, entity.type)
     return known is None or known != identity(entity.name, entity.type)
+
+
+def _is_part(part: list[str], whole: list[str], empty: frozenset[str]) -> bool:
+    """Whether the words of `part` stand together in `whole`, with words beside them that are not all `empty` ones."""
+    return len(part) < len(whole) and any(
+        whole[i : i + len(part)] == part and not empty.issuperset(whole[:i] + whole[i + len(part) :])
+        for i in range(len(whole) - len(part) + 1)
+    )
 
 
 def _is_another(name: str, entity: Entity) -> bool:

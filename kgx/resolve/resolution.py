@@ -9,6 +9,7 @@ from kgx.ontology.names import STOP_WORDS, normalize, singular
 from kgx.resolve import curation
 from kgx.resolve.candidates import Candidate, candidates
 from kgx.resolve.clusters import Clusters
+from kgx.resolve.copies import copies
 from kgx.resolve.decisions import Decision
 from kgx.resolve.labels import distinct, keys, label, written_lower
 from kgx.resolve.rules import RULES
@@ -36,12 +37,14 @@ def resolve(extractions: Iterable[Extraction], *, decisions: Sequence[Decision] 
     names = keys(labels, members)
     things, unknown = curation.rename(_things(clusters, members, labels, names), numbered)
     home = {(c.document, c.id): names[root] for root, candidates_of in members.items() for c in candidates_of}
-    facts, unsaid = curation.review(statements(ordered, home), things, numbered)
+    same_text = copies(extraction.document for extraction in ordered)
+    facts, unsaid = curation.review(statements(ordered, home, same_text), things, numbered)
     return Resolution(
         extractions=ordered,
         things=things,
         statements=facts,
-        observations=observations(ordered, home),
+        observations=observations(ordered, home, same_text),
+        copies=same_text,
         notes=(*notes, *unknown, *unsaid),
     )
 

@@ -9,49 +9,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from types import MappingProxyType
 
-from kgx.ontology.links import links
 from kgx.ontology.names import (
     STOP_WORDS,
     acronym_letters,
-    distinctive_words,
     is_acronym_of,
     is_same_person,
-    is_shortened,
-    legal_suffixes,
     normalize,
-    organisation_heads,
     person_words,
     spelling_key,
     surname_of,
     without_legal_suffix,
     without_nation,
-    words_of,
+    without_trial_words,
 )
 from kgx.resolve.candidates import Candidate
 from kgx.resolve.clusters import Clusters
-
-SCORES = MappingProxyType(
-    {
-        "same name": 0.99,
-        "known names": 0.99,
-        "identifier": 0.97,
-        "other name": 0.95,
-        "stated acronym": 0.97,
-        "same acronym": 0.9,
-        "initials": 0.85,
-        "person": 0.93,
-        "shortened": 0.85,
-    }
-)
-"""How sure a join of each kind is: a prior, not a probability of the one join."""
-
-_GENERIC_REST = words_of("organisation_words") - words_of("subunits")
-
-
-def _why(rule: str, reason: str) -> str:
-    return f"{reason} (score {SCORES[rule]:.2f})"
+from kgx.resolve.institutions import shortened_institutions
+from kgx.resolve.scores import why
+from kgx.resolve.surroundings import same_surroundings
+from kgx.resolve.variants import cited_titles, drugs_by_form
 
 
 def _literal(text: str) -> str:
@@ -67,12 +44,12 @@ def same_name(clusters: Clusters) -> None:
             continue
         home = first.setdefault((candidate.type, candidate.key, candidate.context), index)
         clusters.join(
-            home, index, _why("same name", f"same name '{clusters.candidates[home].name}'"), within_document=True
+            home, index, why("same name", f"same name '{clusters.candidates[home].name}'"), within_document=True
         )
 
 
 def same_identifier(clusters: Clusters) -> None:
-    """Names that a list knows to mean one thing, or one public identifier."""
+    """Names that a list knows to mean one thing, or one public identifier; two names of a country in one text, too."""
     first: dict[tuple[str, str], int] = {}
     for index, candidate in enumerate(clusters.candidates):
         for identifier in candidate.identifiers:
@@ -80,10 +57,10 @@ def same_identifier(clusters: Clusters) -> None:
             names = sorted({clusters.candidates[home].name, candidate.name})
             pair = " and ".join(f"'{name}'" for name in names)
             if identifier.startswith("kgx:"):
-                reason = _why("known names", f"known names of one thing: {pair}")
+                reason = why("known names", f"known names of one thing: {pair}")
             else:
-                reason = _why("identifier", f"same identifier {identifier}: {pair}")
-            clusters.join(home, index, reason)
+                reason = why("identifier", f"same identifier {identifier}: {pair}")
+            clusters.join(home, index, reason, within_document=candidate.type == "Place")
 
 
 def other_names(clusters: Clusters) -> None:
@@ -103,7 +80,7 @@ def other_names(clusters: Clusters) -> None:
         holder = clusters.candidates[index]
         if main is not None:
             reason = f"'{name}' is a name of '{holder.name}' ({holder.document})"
-            clusters.join(main, index, _why("other name", reason))
+            clusters.join(main, index, why("other name", reason))
 
 
 def _holders(
@@ -133,15 +110,15 @@ def acronyms(clusters: Clusters) -> None:
         meanings = sorted({clusters.find(index) for index in stated[place]})
         if len(meanings) > 1:
             continue
-        home, how = indices[0], _why("same acronym", "same name '{short}'")
+        home, how = indices[0], why("same acronym", "same name '{short}'")
         if meanings:
             home = stated[place][0]
             source = clusters.candidates[home]
-            how = _why("stated acronym", f"acronym {{short}} of {_literal(source.name)} ({_literal(source.document)})")
+            how = why("stated acronym", f"acronym {{short}} of {_literal(source.name)} ({_literal(source.document)})")
         elif (unique := _only_fitting(clusters, clusters.candidates[home].name, initials.get(place, ()))) is not None:
             home = unique
             only = _literal(clusters.candidates[home].name)
-            how = _why("initials", f"acronym {{short}}: only '{only}' has these initials")
+            how = why("initials", f"acronym {{short}}: only '{only}' has these initials")
         for index in indices:
             clusters.join(home, index, how.format(short=clusters.candidates[index].name))
 
@@ -149,23 +126,51 @@ def acronyms(clusters: Clusters) -> None:
 def _by_initials(clusters: Clusters) -> dict[tuple[str, str], list[int]]:
     index: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, candidate in enumerate(clusters.candidates):
-        if candidate.type in ("Person", "Place") or candidate.is_acronym:
+        if candidate.type == "Person" or candidate.is_acronym:
             continue
         keys = set()
-        for name in (candidate.name, candidate.name.replace("-", "")):
+        shortest = 2 if candidate.type == "Place" else 3
+        full = _spelled(candidate)
+        for name in (full, full.replace("-", "")):
             for form in (normalize(name), without_nation(name), without_legal_suffix(name)):
                 words = form.split()
                 keys.add("".join(word[0] for word in words))
                 keys.add("".join(word[0] for word in words if word not in STOP_WORDS))
         for key in keys:
-            if len(key) > 2:
+            if len(key) >= shortest:
                 index[candidate.type, key].append(number)
     return index
 
 
+def _spelled(candidate: Candidate) -> str:
+    """The name whose initials an acronym has: "study" and "trial" are not among them."""
+    return without_trial_words(candidate.name) if candidate.type == "Trial" else candidate.name
+
+
 def _only_fitting(clusters: Clusters, short: str, indices: Iterable[int]) -> int | None:
-    fitting = [index for index in indices if is_acronym_of(short, clusters.candidates[index].name)]
+    fitting = [index for index in indices if is_acronym_of(short, _spelled(clusters.candidates[index]))]
     return fitting[0] if len({clusters.find(index) for index in fitting}) == 1 else None
+
+
+def acronyms_inside(clusters: Clusters) -> None:
+    """ "BJU International" is "British Journal of Urology International", where only that one fits."""
+    written: dict[tuple[str, str], list[int]] = defaultdict(list)
+    spelled: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for index, candidate in enumerate(clusters.candidates):
+        if candidate.type in ("Institution", "Publication", "Trial"):
+            first, _, rest = candidate.name.partition(" ")
+            if rest and len(acronym_letters(first)) > 2:
+                written[candidate.type, f"{acronym_letters(first)} {normalize(rest)}"].append(index)
+            words = normalize(candidate.name).split()
+            for cut in range(3, len(words)):
+                letters = "".join(word[0] for word in words[:cut] if word not in STOP_WORDS)
+                spelled[candidate.type, f"{letters} {' '.join(words[cut:])}"].append(index)
+    for place, indices in sorted(written.items()):
+        if len({clusters.find(index) for index in spelled.get(place, ())}) == 1:
+            home = spelled[place][0]
+            for index in indices:
+                pair = f"'{clusters.candidates[index].name}': only '{clusters.candidates[home].name}'"
+                clusters.join(home, index, why("initials", f"acronym in {pair} has these initials"))
 
 
 def persons(clusters: Clusters) -> None:
@@ -182,51 +187,7 @@ def persons(clusters: Clusters) -> None:
         ):
             for index in indices[1:]:
                 pair = " and ".join(f"'{clusters.candidates[i].name}'" for i in (indices[0], index))
-                clusters.join(indices[0], index, _why("person", f"one person by first name and surname: {pair}"))
-
-
-def shortened_institutions(clusters: Clusters) -> None:
-    """ "Vanda" is "Vanda Pharmaceuticals", "Sechenov University" is "Sechenov First Moscow State Medical University".
-
-    Only where one institution of the corpus fits: with the same distinctive word, and either nothing but general words
-    more, or the same head; never by the name of a place.
-    """
-    by_word: dict[str, list[int]] = defaultdict(list)
-    for root in sorted(clusters.roots()):
-        candidate = clusters.candidates[root]
-        words = distinctive_words(candidate.name) if candidate.type == "Institution" else ()
-        if words:
-            by_word[words[0]].append(root)
-    places = {normalize(candidate.name) for candidate in clusters.candidates if candidate.type == "Place"}
-    for word, roots in sorted(by_word.items()):
-        if word in places or links(word, "Place") or not 1 < len(roots) < 50:
-            continue
-        for short in roots:
-            fitting = {clusters.find(long) for long in roots if clusters.find(long) != clusters.find(short)}
-            name = clusters.candidates[short].name
-            fitting = {long for long in fitting if _is_short_for(name, clusters.candidates[long].name)}
-            if len(fitting) == 1:
-                long = fitting.pop()
-                pair = f"'{name}' and '{clusters.candidates[long].name}'"
-                reason = f"same distinctive word '{word}', nothing against it: {pair}"
-                clusters.join(long, short, _why("shortened", reason))
-
-
-def _is_short_for(short: str, long: str) -> bool:
-    inner, outer = without_legal_suffix(short).split(), without_legal_suffix(long).split()
-    if (
-        len(inner) >= len(outer)
-        or inner[0] != outer[0]
-        or (legal_suffixes(short) and legal_suffixes(long) - legal_suffixes(short))
-    ):
-        return False
-    rest = set(outer) - set(inner)
-    if is_shortened(short, long):
-        return rest <= _GENERIC_REST
-    letters = iter(outer)
-    in_order = all(word in letters for word in inner)
-    heads = organisation_heads(short)
-    return in_order and bool(heads) and heads == organisation_heads(long) and len(rest) > 1 and outer[-1] == inner[-1]
+                clusters.join(indices[0], index, why("person", f"one person by first name and surname: {pair}"))
 
 
 RULES: tuple[Callable[[Clusters], None], ...] = (
@@ -234,6 +195,10 @@ RULES: tuple[Callable[[Clusters], None], ...] = (
     same_identifier,
     other_names,
     acronyms,
+    acronyms_inside,
+    drugs_by_form,
+    cited_titles,
     persons,
     shortened_institutions,
+    same_surroundings,
 )

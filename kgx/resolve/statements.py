@@ -5,19 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kgx.model import DOCUMENT, Date, Evidence, Extraction, Fact, Observation, Statement, Statistic, Value
 from kgx.ontology.names import normalize
 from kgx.ontology.predicates import PREDICATES
+from kgx.resolve.copies import copies_among
 from kgx.resolve.sentences import sentence_around
 
 Keys = Mapping[tuple[str, str], str]
 """(document id, entity id) to the key of the Thing."""
 
 
-def statements(extractions: Iterable[Extraction], keys: Keys) -> tuple[Statement, ...]:
-    """One Statement for each (predicate, subject, object, status), sorted; a fact of a Thing with itself is dropped."""
+def statements(
+    extractions: Iterable[Extraction], keys: Keys, copies: Iterable[Sequence[str]] = ()
+) -> tuple[Statement, ...]:
+    """One Statement for each (predicate, subject, object, status), sorted; a fact of a Thing with itself is dropped.
+
+    `copies` are groups of documents with one text.
+    """
+    groups = {document: group for group in copies for document in group}
     pooled: dict[tuple[str, str, str, str | None], set[Evidence]] = defaultdict(set)
     for extraction in extractions:
         document = extraction.document.id
@@ -32,7 +39,14 @@ def statements(extractions: Iterable[Extraction], keys: Keys) -> tuple[Statement
                 subject, thing = sorted((subject, thing))
             pooled[fact.predicate, subject, thing, fact.status].add(_evidence(fact, document, dates))
     return tuple(
-        Statement(predicate=predicate, subject=subject, object=thing, status=status, evidence=_sorted(evidence))
+        Statement(
+            predicate=predicate,
+            subject=subject,
+            object=thing,
+            status=status,
+            evidence=_sorted(evidence),
+            copies=copies_among((piece.document for piece in evidence), groups),
+        )
         for (predicate, subject, thing, status), evidence in sorted(
             pooled.items(), key=lambda item: tuple(part or "" for part in item[0])
         )
@@ -78,11 +92,14 @@ def _fields(piece: Evidence) -> tuple[str | int | float | None, ...]:
     )
 
 
-def observations(extractions: Iterable[Extraction], keys: Keys) -> tuple[Observation, ...]:
+def observations(
+    extractions: Iterable[Extraction], keys: Keys, copies: Iterable[Sequence[str]] = ()
+) -> tuple[Observation, ...]:
     """One Observation for each figure with what it measures, sorted by key.
 
     Documents share one only where it is about the same Thing; a figure about nothing known stays with its document.
     """
+    groups = {document: group for group in copies for document in group}
     pooled: dict[str, list[Observation]] = defaultdict(list)
     for extraction in extractions:
         for observation in _of_document(extraction, keys):
@@ -105,6 +122,7 @@ def observations(extractions: Iterable[Extraction], keys: Keys) -> tuple[Observa
                 source=first.source,
                 evidence=evidence,
                 members=tuple(sorted({member for observation in alike for member in observation.members})),
+                copies=copies_among((piece.document for piece in evidence), groups),
             )
         )
     return tuple(merged)
