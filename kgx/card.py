@@ -42,8 +42,10 @@ def card(resolution: Resolution, thing: Thing, *, why: bool = False) -> str:
 def _lines(resolution: Resolution, thing: Thing, *, why: bool) -> Iterator[str]:
     texts = {extraction.document.id: extraction for extraction in resolution.extractions}
     labels = {other.key: other.label for other in resolution.things} | {key: key for key in texts}
-    documents = sorted({document for document, _ in thing.members})
-    yield f"{thing.label} ({thing.type}), named in {len(documents)} document{'s' * (len(documents) != 1)}"
+    documents = {document for document, _ in thing.members}
+    groups = [[item for item in group if item in documents] for group in resolution.copies]
+    copied = {document: first for first, *others in filter(None, groups) for document in others}
+    yield f"{thing.label} ({thing.type}), named in {_count(len(documents), len(documents) - len(copied))}"
     others = [name for name in thing.names if name != thing.label]
     if others:
         yield f"  also: {', '.join(others)}"
@@ -54,12 +56,24 @@ def _lines(resolution: Resolution, thing: Thing, *, why: bool) -> Iterator[str]:
     if why:
         yield from (f"  why: {reason}" for reason in thing.reasons)
         yield from (f"  apart: {other}" for other in nearest(resolution, thing))
+        yield from (f"  copy: {document} has the text of {first}" for document, first in sorted(copied.items()))
     for statement in resolution.statements:
         if thing.key in (statement.subject, statement.object):
             yield from _statement_lines(statement, labels, texts)
     for observation in resolution.observations:
         if thing.key in (observation.about, observation.source, observation.place):
             yield from _observation_lines(observation, labels, texts)
+
+
+def _count(documents: int, sources: int) -> str:
+    """How many documents, and how many sources where some have the text of others."""
+    counted = f"{documents} document{'s' * (documents != 1)}"
+    return counted if sources == documents else f"{counted}, {sources} source{'s' * (sources != 1)}"
+
+
+def _sources(claim: Statement | Observation) -> str:
+    """What to write after a claim that several documents make, some of them in the words of another."""
+    return f"  ({_count(claim.sources + len(claim.copies), claim.sources)})" if claim.copies else ""
 
 
 def _statement_lines(statement: Statement, labels: Mapping[str, str], texts: Mapping[str, Extraction]) -> Iterator[str]:
@@ -72,7 +86,7 @@ def _statement_lines(statement: Statement, labels: Mapping[str, str], texts: Map
     qualifiers += ["accepted"] if statement.accepted else []
     listed = f" [{', '.join(qualifiers)}]" if qualifiers else ""
     yield ""
-    yield f"  {ends[0]} {statement.predicate} {ends[1]}{listed}  {statement.confidence:.2f}"
+    yield f"  {ends[0]} {statement.predicate} {ends[1]}{listed}  {statement.confidence:.2f}{_sources(statement)}"
     yield from _quotes(statement.evidence, texts)
 
 
@@ -88,7 +102,7 @@ def _observation_lines(
     if observation.date:
         parts.append(f"[{observation.date}]")
     yield ""
-    yield "  " + " ".join(parts)
+    yield "  " + " ".join(parts) + _sources(observation)
     yield from _quotes(observation.evidence, texts)
 
 

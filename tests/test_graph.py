@@ -14,9 +14,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from threading import Timer
+from typing import Any
 
 import pytest
 import rdflib
@@ -27,6 +29,8 @@ from sample_graph import BIOSIMILAR_SAYS, EMPTY, EXTRACTIONS, RESOLUTION, TIL_SA
 from kgx.errors import ExportError, GraphError, QueryError
 from kgx.graph import Graph, format_result, validate, verify_quotes
 from kgx.graph.lock import FolderLock
+from kgx.graph.records import Records
+from kgx.graph.turtle import write_turtle
 from kgx.model import (
     Date,
     Document,
@@ -40,6 +44,7 @@ from kgx.model import (
     Statistic,
     Thing,
 )
+from kgx.resolve import resolve
 
 
 @pytest.fixture
@@ -355,6 +360,47 @@ def test_a_process_killed_at_any_moment_leaves_a_folder_that_opens_and_completes
             assert _nquads(graph) == scratch
 
 
+FILLING = """
+import resource, sys
+from pathlib import Path
+from sample_graph import EXTRACTIONS, RESOLUTION
+from kgx.errors import GraphError
+from kgx.graph import Graph
+try:
+    with Graph.open(Path(sys.argv[1])) as graph:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+        for extraction in EXTRACTIONS:
+            graph.put(extraction)
+        graph.materialise(RESOLUTION)
+except GraphError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of files on this system")
+@pytest.mark.parametrize("size", [20_000, 36_000, 60_000, 90_000, 10_000_000])
+def test_a_full_disk_is_said_in_one_line_and_the_next_run_completes(tmp_path: Path, size: int) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", FILLING, str(tmp_path), str(size)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=Path(__file__).parent,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "" if size > 1_000_000 else "cannot be written" in done.stdout
+    assert done.stdout.count("\n") <= 1
+    with Graph.open(tmp_path, read_only=True) as graph:
+        assert graph.is_current() == (size > 1_000_000)
+    with Graph.open(tmp_path) as graph:
+        for extraction in EXTRACTIONS:
+            graph.put(extraction)
+        graph.materialise(RESOLUTION)
+        assert _nquads(graph) == _from_scratch(RESOLUTION)
+
+
 def _nquads(graph: Graph) -> bytes:
     buffer = io.BytesIO()
     graph.serialize("nquads", buffer)
@@ -462,7 +508,7 @@ def test_a_table_has_one_line_a_row_whatever_the_text_holds(graph: Graph) -> Non
 @pytest.mark.parametrize(
     ("sparql", "message"),
     [
-        ("SELECT * {", "the query does not parse: error at 1"),
+        ("SELECT * {", "the query does not parse at line 1, column 11"),
         ("", "the query does not parse"),
         ("SELECT * { ?s nope:x ?o }", "the query does not parse"),
         ("INSERT DATA { <a:b> <a:c> <a:d> }", "read by queries only"),
@@ -603,6 +649,93 @@ def test_any_way_to_the_same_documents_gives_the_same_turtle(
             digests.add(hashlib.sha256(_turtle(graph)).hexdigest())
             assert graph.is_current()
     assert len(digests) == 1
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["a", "b", "c/d", "e"]), st.none() | st.tuples(STATES, st.integers(1, 3))),
+    min_size=1,
+    max_size=8,
+)
+
+
+def _reports(name: str, pairs: list[tuple[int, int]], value: int) -> Extraction:
+    """Like `_says`, with a figure that other documents may contradict, and with decisions that exclude each other."""
+    says = _says(name, pairs)
+    start, about = len(says.document.text), next((item.id for item in says.entities if item.type == "Indication"), None)
+    text = f"{says.document.text} {value} new cases in 2020"
+    figure = Statistic(
+        id="S1",
+        name=f"{value} new cases",
+        mentions=(Mention(start=start + 1, end=start + 2),),
+        value=value,
+        unit="people",
+        measure="new cases",
+        about=about,
+        date="T1",
+    )
+    year = Date(id="T1", name="2020", mentions=(Mention(start=len(text) - 4, end=len(text)),), value="2020")
+    types = {item.id: item.type for item in says.entities}
+    status = ("approved", "rejected", "approved")[value - 1]
+    decided = [
+        replace(fact, predicate="approvedBy", status=status, date="T1" if value > 1 else None)
+        for fact in says.facts
+        if (types[fact.subject], types[fact.object]) == ("Drug", "Institution")
+    ]
+    return replace(
+        says,
+        document=Document(id=name, text=text, date=f"202{value}"),
+        entities=(*says.entities, year, figure),
+        facts=(*says.facts, *decided),
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(STEPS, st.randoms(use_true_random=False))
+def test_after_any_additions_changes_and_removals_the_graph_is_that_of_the_documents_left(
+    steps: list[tuple[str, tuple[list[tuple[int, int]], int] | None]], random: Random
+) -> None:
+    left: dict[str, Extraction] = {}
+    with tempfile.TemporaryDirectory() as folder, Graph.open(Path(folder)) as graph:
+        for name, content in steps:
+            if content is None:
+                graph.discard(name)
+                left.pop(name, None)
+            else:
+                left[name] = _reports(name, *content)
+                graph.put(left[name])
+            if random.random() < 0.8:
+                graph.materialise(resolve(graph.extractions()))
+        graph.materialise(resolve(graph.extractions()))
+        shuffled = random.sample(sorted(left.values(), key=lambda says: says.document.id), len(left))
+        assert _nquads(graph) == _from_scratch(resolve(shuffled))
+        buffer = io.BytesIO()
+        graph.serialize("turtle", buffer)
+        assert buffer.getvalue() == write_turtle(_nquads(graph).split(b"\n"), graph.base_iri)
+
+
+def test_a_change_in_one_document_makes_only_its_own_descriptions_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = [_reports(f"news/{number}", [(number % 5, 5)], 1) for number in range(30)]
+    with Graph.open(tmp_path) as graph:
+        for says in documents:
+            graph.put(says)
+        graph.materialise(resolve(graph.extractions()))
+        made: list[str] = []
+        describe = Records.describe
+
+        def spy(records: Records, iri: str, *rest: Any) -> None:
+            made.append(iri.removeprefix(graph.base_iri))
+            describe(records, iri, *rest)
+
+        monkeypatch.setattr(Records, "describe", spy)
+        graph.put(_reports("news/7", [(2, 5)], 2))
+        assert graph.materialise(resolve(graph.extractions())).added > 0
+        assert [iri for iri in made if iri.startswith("document/")] == ["document/news/7"]
+        assert len(made) < 10
+        made.clear()
+        assert graph.materialise(resolve(graph.extractions())) == (0, 0)
+        assert made == []
 
 
 # Checks

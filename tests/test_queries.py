@@ -121,7 +121,7 @@ ANSWERS: list[tuple[str, dict[str, str], list[tuple[object, ...]]]] = [
     (
         "studies",
         {"subject": "bcd"},
-        [("Sechenov University", "BCD-201", "3", "2025-09", "2027", "news/bio similar", STUDY)],
+        [("Sechenov University", "BCD-201", "3", "2025-09", "2027", None, None, None, "news/bio similar", STUDY)],
     ),
     ("results", {}, [("lifileucel", "Drug", "response rate", None, 31.4, None, "%", None, "til")]),
     (
@@ -145,10 +145,12 @@ ANSWERS: list[tuple[str, dict[str, str], list[tuple[object, ...]]]] = [
                 "news/bio similar",
                 54,
                 "BCD-201, a biosimilar of pembrolizumab",
+                1,
+                None,
             ),
-            ("BCD-201", "developedBy", "Biocad", None, "news/bio similar", 0, STUDY),
-            ("BCD-201", "treats", "melanoma", "investigational", "news/bio similar", 0, STUDY),
-            ("Sechenov University", "investigates", "BCD-201", None, "news/bio similar", 0, STUDY),
+            ("BCD-201", "developedBy", "Biocad", None, "news/bio similar", 0, STUDY, 1, None),
+            ("BCD-201", "treats", "melanoma", "investigational", "news/bio similar", 0, STUDY, 1, None),
+            ("Sechenov University", "investigates", "BCD-201", None, "news/bio similar", 0, STUDY, 1, None),
         ],
     ),
     (

@@ -139,6 +139,7 @@ def test_a_fact_pools_the_evidence_of_its_documents() -> None:
         "rdf:object": ["<institution/fda>"],
         "kgx:status": ["approved"],
         "kgx:confidence": ["0.9^^xsd:decimal"],
+        "kgx:sourceCount": ["2^^xsd:integer"],
         "kgx:date": ["2024-02-16^^edtf:EDTF", "2024-02^^edtf:EDTF"],
         "kgx:when": ["<date/2024-02-16>", "<date/2024-02>"],
         "prov:wasDerivedFrom": ["<document/til>", "<document/wire>"],
@@ -201,6 +202,7 @@ def test_statistics() -> None:
         "rdfs:label": ["31.4%"],
         "kgx:value": ["31.4^^xsd:decimal"],
         "kgx:unit": ["%"],
+        "kgx:sourceCount": ["1^^xsd:integer"],
         "kgx:ucum": ["%"],
         "kgx:measure": ["response rate"],
         "kgx:about": ["<drug/lifileucel>"],
@@ -479,5 +481,6 @@ def test_observation_without_measure_or_about_has_neither() -> None:
     )
     graph = resolution(extractions=(Extraction(document=Document(id="a", text="5")),), observations=(bare,))
     assert set(describe(graph, "statistic/x")) == {
-        "rdf:type", "rdfs:label", "kgx:value", "kgx:unit", "kgx:ucum", "kgx:evidence", "prov:wasDerivedFrom",
+        "rdf:type", "rdfs:label", "kgx:value", "kgx:unit", "kgx:ucum", "kgx:sourceCount", "kgx:evidence",
+        "prov:wasDerivedFrom",
     }  # fmt: skip

@@ -55,6 +55,10 @@ class Iris:
         """A fact by what it says: predicate, subject, object, status."""
         return f"{self.base}fact/{_identity(statement)}"
 
+    def claim(self, source: Statement | Observation) -> str:
+        """A fact or a statistic."""
+        return self.fact(source) if isinstance(source, Statement) else self.thing(source.key)
+
     def evidence(self, source: Statement | Observation, place: tuple[str, int, int]) -> str:
         """Where a document (id, start, end) states a fact or a statistic."""
         identity = _identity(source) if isinstance(source, Statement) else source.key

@@ -3,8 +3,11 @@
     # title: Approvals by regulator and date
     # what: one sentence for a person
     # parameter: drug default "" part of the name of a drug
+    # parameter: status default "" one of approved|rejected what the regulator said
+    # parameter: first default "0001-01-01" a day the first day
 
-A parameter stands in the query as `$drug` and is replaced by a string literal.
+A parameter stands in the query as `$drug` and is replaced by a string literal. With `one of` it takes these values, in
+upper or lower case, or the default; with `a day` it takes YYYY-MM-DD.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -20,7 +24,7 @@ from kgx.errors import QueryError
 from kgx.graph.sparql import bind
 
 _HEADER = re.compile(r"#\s*(title|what|parameter):\s*(.*\S)")
-_PARAMETER = re.compile(r'(\w+) default "([^"]*)"\s*(.*)')
+_PARAMETER = re.compile(r'(\w+) default "([^"]*)"\s*(?:one of (\S+)\s+|(a day)\s+)?(.*)')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,24 @@ class Parameter:
     name: str
     default: str
     what: str
+    values: tuple[str, ...] = ()
+    is_day: bool = False
+
+    def value(self, text: str) -> str:
+        """`text` as the query spells it. Raises QueryError where it is none of the values that can find anything."""
+        if text == self.default:
+            return text
+        if self.is_day:
+            try:
+                return date.fromisoformat(text.strip()).isoformat()
+            except ValueError:
+                raise QueryError(f"{self.name} takes a day such as 2024-02-29, not {text!r}") from None
+        for value in self.values:
+            if value.casefold() == text.strip().casefold():
+                return value
+        if self.values:
+            raise QueryError(f"{self.name} takes one of {', '.join(self.values)}, not {text!r}")
+        return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +65,14 @@ class NamedQuery:
     sparql: str
 
     def bind(self, values: Mapping[str, str] = MappingProxyType({})) -> str:
-        """The query with its parameters set, the others at their defaults. Raises QueryError for an unknown name."""
+        """The query with its parameters set, others at their defaults. Raises QueryError for a wrong name or value."""
         known = {parameter.name: parameter.default for parameter in self.parameters}
         for name in values:
             if name not in known:
                 takes = f"it takes {', '.join(known)}" if known else "it takes none"
                 raise QueryError(f"the query {self.name} has no parameter {name}: {takes}")
-        return bind(self.sparql, {**known, **values})
+        given = {item.name: item.value(values[item.name]) for item in self.parameters if item.name in values}
+        return bind(self.sparql, {**known, **given})
 
 
 @cache
@@ -80,5 +103,6 @@ def _parameter(text: str) -> Parameter:
     match = _PARAMETER.fullmatch(text)
     if match is None:
         raise ValueError(f'not of the form NAME default "VALUE": {text}')
-    name, default, what = match.groups()
-    return Parameter(name=name, default=default, what=what)
+    name, default, values, day, what = match.groups()
+    listed = tuple(values.split("|")) if values else ()
+    return Parameter(name=name, default=default, what=what, values=listed, is_day=bool(day))

@@ -1,4 +1,4 @@
-"""The RDF of a resolution: a pure function from records to quads of the default graph, without blank nodes.
+"""How one record becomes quads of the default graph, without blank nodes: pure functions of their arguments.
 
 | record        | node                                   | types                                    |
 | ------------- | -------------------------------------- | ---------------------------------------- |
@@ -14,28 +14,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from functools import cache
+from typing import TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kgx.graph import literals
 from kgx.graph.iris import Iris
 from kgx.model import (
+    AnyEntity,
     Date,
     Document,
     Entity,
     Evidence,
-    Extraction,
+    Mention,
     Observation,
-    Resolution,
     Statement,
     Thing,
 )
 from kgx.ontology.edtf import bounds
 from kgx.ontology.namespaces import (
     DCTERMS,
-    DEFAULT_BASE_IRI,
     ITSRDF,
     KGX,
     NIF,
@@ -47,230 +47,200 @@ from kgx.ontology.namespaces import (
     TIME,
     identifier_iri,
 )
-from kgx.ontology.predicates import PREDICATES
 from kgx.ontology.units import ucum
-from kgx.resolve import Conflict, conflicts
 
-MAPPING_VERSION = 3
-"""Raised with every change of the quads that equal records give, be it here or in how records are resolved."""
+MAPPING_VERSION = 4
+"""Raised with every change of the quads that equal records give, be it here or in how records are resolved, and of how
+they are written as Turtle.
+"""
 
 _TYPE = NamedNode(RDF.type)
 
-
-@cache
-def _node(iri: str) -> NamedNode:
-    return NamedNode(iri)
-
-
-def quads(resolution: Resolution, *, base_iri: str = DEFAULT_BASE_IRI) -> Iterator[Quad]:
-    """Every quad of the graph of `resolution`; some may come twice."""
-    mapping = _Mapping(resolution, Iris(base_iri))
-    for extraction in resolution.extractions:
-        yield from mapping.document(extraction.document)
-        yield from mapping.mentions(extraction)
-    for thing in resolution.things:
-        yield from mapping.thing(thing)
-    for statement in resolution.statements:
-        yield from mapping.fact(statement)
-    for observation in resolution.observations:
-        yield from mapping.statistic(observation)
-    for conflict in conflicts(resolution):
-        yield from mapping.conflict(conflict)
-    yield from mapping.date_nodes()
+Links: TypeAlias = tuple[tuple[str, str], ...]
+"""Predicate and object, each an IRI, of plain triples."""
+Claim: TypeAlias = Statement | Observation
+Rivals: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+"""For pieces of evidence, by IRI: the pieces elsewhere that exclude them."""
+_Place: TypeAlias = tuple[str, int, int]
 
 
-class _Mapping:
-    """What the mapping of one record needs to know of the others."""
+def document(
+    iris: Iris, document: Document, entities: tuple[AnyEntity, ...], targets: tuple[str | None, ...], links: Links
+) -> Iterator[Quad]:
+    """The text, what is known of it (not its path, which differs between machines), and every place that names
+    something, with what that is.
+    """
+    node = NamedNode(iris.document(document.id))
+    yield from _typed(node, KGX.Document, SCHEMA.NewsArticle, NIF.Context)
+    yield _quad(node, NIF.isString, literals.string(document.text))
+    yield _quad(node, DCTERMS.identifier, literals.string(document.id))
+    yield _quad(node, KGX.digest, Literal(document.digest))
+    if document.title:
+        yield _quad(node, DCTERMS.title, literals.string(document.title))
+    if document.date:
+        yield _quad(node, SCHEMA.datePublished, literals.date(document.date))
+    if document.source:
+        yield _quad(node, DCTERMS.source, literals.string(document.source))
+    if document.url:
+        yield _quad(node, SCHEMA.url, literals.address(document.url))
+    yield from _plain(node, links)
+    for entity, target in zip(entities, targets, strict=True):
+        for mention in entity.mentions:
+            span = yield from _mention(iris, document, mention, KGX.Mention, NIF.Phrase)
+            if not isinstance(entity, Date):
+                yield from _means(span, target)
+                continue
+            yield from _means(span, iris.date(entity.value) if entity.value else None)
+            if entity.mod:
+                yield _quad(span, KGX.dateModifier, literals.string(entity.mod))
+        for mention in entity.coreferences if isinstance(entity, Entity) else ():
+            span = yield from _mention(iris, document, mention, KGX.Mention, KGX.Coreference, NIF.Phrase)
+            yield from _means(span, target)
 
-    def __init__(self, resolution: Resolution, iris: Iris) -> None:
-        self.iris = iris
-        self.texts = {item.document.id: literals.clean(item.document.text) for item in resolution.extractions}
-        self.keys = {member: thing.key for thing in resolution.things for member in thing.members}
-        self.keys |= {
-            member: observation.key
-            for observation in resolution.observations
-            if observation.value is not None
-            for member in observation.members
-        }
-        self.dates: set[str] = set()
 
-    def document(self, document: Document) -> Iterator[Quad]:
-        """The text and what is known of it; not its path, which differs between machines."""
-        node = NamedNode(self.iris.document(document.id))
-        yield from _typed(node, KGX.Document, SCHEMA.NewsArticle, NIF.Context)
-        yield _quad(node, NIF.isString, Literal(self.texts[document.id]))
-        yield _quad(node, DCTERMS.identifier, literals.string(document.id))
-        yield _quad(node, KGX.digest, Literal(document.digest))
-        if document.title:
-            yield _quad(node, DCTERMS.title, literals.string(document.title))
-        if document.date:
-            yield _quad(node, SCHEMA.datePublished, literals.date(document.date))
-        if document.source:
-            yield _quad(node, DCTERMS.source, literals.string(document.source))
-        if document.url:
-            yield _quad(node, SCHEMA.url, literals.address(document.url))
+def _mention(iris: Iris, document: Document, mention: Mention, *types: str) -> Generator[Quad, None, NamedNode]:
+    node = NamedNode(iris.mention(document.id, mention.start, mention.end))
+    quote = document.text[mention.start : mention.end]
+    yield from _span(iris, node, (document.id, mention.start, mention.end), quote)
+    yield from _typed(node, *types)
+    yield _quad(node, KGX.found, Literal(mention.found))
+    yield _quad(node, KGX.confidence, literals.number(mention.confidence))
+    return node
 
-    def mentions(self, extraction: Extraction) -> Iterator[Quad]:
-        """Every place where the document names something, and what that is."""
-        document = extraction.document.id
-        for entity in extraction.entities:
-            for mention in entity.mentions:
-                place = (document, mention.start, mention.end)
-                node = NamedNode(self.iris.mention(*place))
-                yield from self._span(node, place, KGX.Mention, NIF.Phrase)
-                yield _quad(node, KGX.found, Literal(mention.found))
-                yield _quad(node, KGX.confidence, literals.number(mention.confidence))
-                if isinstance(entity, Date):
-                    yield from self._date_mention(node, entity)
-                elif key := self.keys.get((document, entity.id)):
-                    yield _quad(node, ITSRDF.taIdentRef, NamedNode(self.iris.thing(key)))
-            if isinstance(entity, Entity):
-                yield from self._coreferences(document, entity)
 
-    def _coreferences(self, document: str, entity: Entity) -> Iterator[Quad]:
-        key = self.keys.get((document, entity.id))
-        for mention in entity.coreferences:
-            place = (document, mention.start, mention.end)
-            node = NamedNode(self.iris.mention(*place))
-            yield from self._span(node, place, KGX.Mention, KGX.Coreference, NIF.Phrase)
-            yield _quad(node, KGX.found, Literal(mention.found))
-            yield _quad(node, KGX.confidence, literals.number(mention.confidence))
-            if key:
-                yield _quad(node, ITSRDF.taIdentRef, NamedNode(self.iris.thing(key)))
+def _means(node: NamedNode, target: str | None) -> Iterator[Quad]:
+    if target is not None:
+        yield _quad(node, ITSRDF.taIdentRef, NamedNode(target))
 
-    def _date_mention(self, node: NamedNode, entity: Date) -> Iterator[Quad]:
-        if entity.value:
-            yield _quad(node, ITSRDF.taIdentRef, self._date_node(entity.value))
-        if entity.mod:
-            yield _quad(node, KGX.dateModifier, literals.string(entity.mod))
 
-    def thing(self, thing: Thing) -> Iterator[Quad]:
-        """A named thing: labels, public identifiers, broader things."""
-        node = NamedNode(self.iris.thing(thing.key))
-        yield Quad(node, _TYPE, _node(KGX[thing.type]))
-        yield _quad(node, SKOS.prefLabel, literals.string(thing.label))
-        for name in thing.names:
-            if name != thing.label:
-                yield _quad(node, SKOS.altLabel, literals.string(name))
-        for link in thing.links:
-            if iri := identifier_iri(link):
-                yield _quad(node, SKOS.exactMatch, NamedNode(iri))
-        for key in thing.broader:
-            yield _quad(node, SKOS.broader, NamedNode(self.iris.thing(key)))
+def thing(iris: Iris, thing: Thing, links: Links) -> Iterator[Quad]:
+    """A named thing: labels, public identifiers, broader things, plain facts."""
+    node = NamedNode(iris.thing(thing.key))
+    yield Quad(node, _TYPE, _node(KGX[thing.type]))
+    yield _quad(node, SKOS.prefLabel, literals.string(thing.label))
+    for name in thing.names:
+        if name != thing.label:
+            yield _quad(node, SKOS.altLabel, literals.string(name))
+    for link in thing.links:
+        if iri := identifier_iri(link):
+            yield _quad(node, SKOS.exactMatch, NamedNode(iri))
+    for key in thing.broader:
+        yield _quad(node, SKOS.broader, NamedNode(iris.thing(key)))
+    yield from _plain(node, links)
 
-    def fact(self, statement: Statement) -> Iterator[Quad]:
-        """A fact with its evidence, and the plain triples that it gives."""
-        node = NamedNode(self.iris.fact(statement))
-        subject = NamedNode(self.iris.subject(statement))
-        target = NamedNode(self.iris.thing(statement.object))
-        yield from _typed(node, KGX.Fact, RDF.Statement, PROV.Entity)
-        yield _quad(node, RDF.subject, subject)
-        yield _quad(node, RDF.predicate, _node(KGX[statement.predicate]))
-        yield _quad(node, RDF.object, target)
-        if statement.status:
-            yield _quad(node, KGX.status, literals.string(statement.status))
-        yield _quad(node, KGX.confidence, literals.number(statement.confidence))
-        for evidence in statement.evidence:
-            yield from self._qualifiers(node, evidence)
-        yield from self._evidence(node, statement, statement.evidence)
-        predicate = PREDICATES[statement.predicate]
-        for name in predicate.plain_names(statement.status):
-            yield _quad(subject, KGX[name], target)
-            if predicate.symmetric:
-                yield _quad(target, KGX[name], subject)
 
-    def statistic(self, observation: Observation) -> Iterator[Quad]:
-        """A number with what it measures; one without a value is only a mention and gives nothing here."""
-        if observation.value is None:
-            return
-        node = NamedNode(self.iris.thing(observation.key))
-        yield from _typed(node, KGX.Statistic, SCHEMA.Observation)
-        yield _quad(node, RDFS.label, literals.string(observation.surface))
-        if isinstance(observation.value, tuple):
-            low, high = sorted(observation.value)  # "from $350 to $30" is a range all the same
-            yield _quad(node, KGX.low, literals.number(low))
-            yield _quad(node, KGX.high, literals.number(high))
-        else:
-            yield _quad(node, KGX.value, literals.number(observation.value))
-        yield _quad(node, KGX.unit, literals.string(observation.unit))
-        if code := ucum(observation.unit):
-            yield _quad(node, KGX.ucum, Literal(code))
-        for term, text in ((KGX.modifier, observation.modifier), (KGX.measure, observation.measure)):
-            if text:
-                yield _quad(node, term, literals.string(text))
-        for name in ("about", "place", "source"):
-            if key := getattr(observation, name):
-                yield _quad(node, KGX[name], NamedNode(self.iris.thing(key)))
-        if observation.date:
-            yield from self._dated(node, observation.date)
-        yield from self._evidence(node, observation, observation.evidence)
+def _plain(node: NamedNode, links: Links) -> Iterator[Quad]:
+    for predicate, target in links:
+        yield _quad(node, predicate, NamedNode(target))
 
-    def _evidence(
-        self, node: NamedNode, source: Statement | Observation, pieces: tuple[Evidence, ...]
-    ) -> Iterator[Quad]:
-        places: dict[tuple[str, int, int], list[Evidence]] = defaultdict(list)
-        for evidence in pieces:
-            places[evidence.document, evidence.start, evidence.end].append(evidence)
-        for place, found in places.items():
-            span = NamedNode(self.iris.evidence(source, place))
-            yield _quad(node, KGX.evidence, span)
-            yield _quad(node, PROV.wasDerivedFrom, NamedNode(self.iris.document(place[0])))
-            yield from self._span(span, place, KGX.Evidence, NIF.String)
-            yield _quad(span, KGX.confidence, literals.number(max(evidence.confidence for evidence in found)))
-            for evidence in found:
-                if evidence.rule:
-                    yield _quad(span, KGX.rule, literals.string(evidence.rule))
-                yield from self._qualifiers(span, evidence)
 
-    def conflict(self, conflict: Conflict) -> Iterator[Quad]:
-        """Links between the pieces of evidence that exclude each other, in both directions."""
-        claims: tuple[Statement | Observation, ...] = conflict.claims
-        spans = [
-            sorted({self.iris.evidence(claim, (piece.document, piece.start, piece.end)) for piece in pieces})
-            for claim, pieces in zip(claims, conflict.evidence, strict=True)
-        ]
-        for one in map(NamedNode, spans[0]):
-            for other in map(NamedNode, spans[1]):
-                yield _quad(one, KGX.conflictsWith, other)
-                yield _quad(other, KGX.conflictsWith, one)
+def linked(_: Iris, iri: str, links: Links) -> Iterator[Quad]:
+    return _plain(NamedNode(iri), links)
 
-    def _span(self, node: NamedNode, place: tuple[str, int, int], *types: str) -> Iterator[Quad]:
-        document, start, end = place
-        yield from _typed(node, *types)
-        yield _quad(node, NIF.referenceContext, NamedNode(self.iris.document(document)))
-        yield _quad(node, NIF.beginIndex, literals.integer(start))
-        yield _quad(node, NIF.endIndex, literals.integer(end))
-        yield _quad(node, NIF.anchorOf, Literal(self.texts[document][start:end]))
 
-    def _qualifiers(self, node: NamedNode, evidence: Evidence) -> Iterator[Quad]:
-        if evidence.date:
-            yield from self._dated(node, evidence.date)
-        if evidence.beginning:
-            yield _quad(node, KGX.start, literals.edtf(evidence.beginning))
-        if evidence.ending:
-            yield _quad(node, KGX.end, literals.edtf(evidence.ending))
-        if evidence.phase:
-            yield _quad(node, KGX.phase, literals.string(evidence.phase))
-        if evidence.role:
-            yield _quad(node, KGX.role, literals.string(evidence.role))
+def fact(iris: Iris, statement: Statement, quotes: tuple[str, ...], rivals: Rivals) -> Iterator[Quad]:
+    """A fact with its evidence; the plain triples that it gives belong to its subject."""
+    node = NamedNode(iris.fact(statement))
+    yield from _typed(node, KGX.Fact, RDF.Statement, PROV.Entity)
+    yield _quad(node, RDF.subject, NamedNode(iris.subject(statement)))
+    yield _quad(node, RDF.predicate, _node(KGX[statement.predicate]))
+    yield _quad(node, RDF.object, NamedNode(iris.thing(statement.object)))
+    if statement.status:
+        yield _quad(node, KGX.status, literals.string(statement.status))
+    yield _quad(node, KGX.confidence, literals.number(statement.confidence))
+    yield _quad(node, KGX.sourceCount, literals.integer(statement.sources))
+    for evidence in statement.evidence:
+        yield from _qualifiers(iris, node, evidence)
+    yield from _evidence(iris, node, statement, quotes)
+    yield from _conflicting(rivals)
 
-    def _dated(self, node: NamedNode, value: str) -> Iterator[Quad]:
-        yield _quad(node, KGX.date, literals.edtf(value))
-        yield _quad(node, KGX.when, self._date_node(value))
 
-    def _date_node(self, value: str) -> NamedNode:
-        self.dates.add(value)
-        return NamedNode(self.iris.date(value))
+def statistic(iris: Iris, observation: Observation, quotes: tuple[str, ...], rivals: Rivals) -> Iterator[Quad]:
+    """A number with what it measures."""
+    node = NamedNode(iris.thing(observation.key))
+    yield from _typed(node, KGX.Statistic, SCHEMA.Observation)
+    yield _quad(node, RDFS.label, literals.string(observation.surface))
+    if isinstance(observation.value, tuple):
+        low, high = sorted(observation.value)  # "from $350 to $30" is a range all the same
+        yield _quad(node, KGX.low, literals.number(low))
+        yield _quad(node, KGX.high, literals.number(high))
+    elif observation.value is not None:
+        yield _quad(node, KGX.value, literals.number(observation.value))
+    yield _quad(node, KGX.unit, literals.string(observation.unit))
+    yield _quad(node, KGX.sourceCount, literals.integer(observation.sources))
+    if code := ucum(observation.unit):
+        yield _quad(node, KGX.ucum, Literal(code))
+    for term, text in ((KGX.modifier, observation.modifier), (KGX.measure, observation.measure)):
+        if text:
+            yield _quad(node, term, literals.string(text))
+    for name in ("about", "place", "source"):
+        if key := getattr(observation, name):
+            yield _quad(node, KGX[name], NamedNode(iris.thing(key)))
+    if observation.date:
+        yield from _dated(iris, node, observation.date)
+    yield from _evidence(iris, node, observation, quotes)
+    yield from _conflicting(rivals)
 
-    def date_nodes(self) -> Iterator[Quad]:
-        """The dates that the quads so far point to, with their first and last day."""
-        for value in sorted(self.dates):
-            node = NamedNode(self.iris.date(value))
-            yield Quad(node, _TYPE, _node(KGX.Date))
-            yield _quad(node, RDF.value, literals.edtf(value))
-            for term, day in zip((TIME.hasBeginning, TIME.hasEnd), bounds(value) or (), strict=False):
-                if day is not None:
-                    yield _quad(node, term, literals.day(day))
+
+def _evidence(iris: Iris, node: NamedNode, source: Claim, quotes: tuple[str, ...]) -> Iterator[Quad]:
+    places: dict[_Place, list[Evidence]] = defaultdict(list)
+    quoted: dict[_Place, str] = {}
+    for evidence, quote in zip(source.evidence, quotes, strict=True):
+        place = (evidence.document, evidence.start, evidence.end)
+        places[place].append(evidence)
+        quoted[place] = quote
+    for place, found in places.items():
+        span = NamedNode(iris.evidence(source, place))
+        yield _quad(node, KGX.evidence, span)
+        yield _quad(node, PROV.wasDerivedFrom, NamedNode(iris.document(place[0])))
+        yield from _span(iris, span, place, quoted[place])
+        yield from _typed(span, KGX.Evidence, NIF.String)
+        yield _quad(span, KGX.confidence, literals.number(max(evidence.confidence for evidence in found)))
+        for evidence in found:
+            if evidence.rule:
+                yield _quad(span, KGX.rule, literals.string(evidence.rule))
+            yield from _qualifiers(iris, span, evidence)
+
+
+def _conflicting(rivals: Rivals) -> Iterator[Quad]:
+    for span, others in rivals:
+        yield from _plain(NamedNode(span), tuple((KGX.conflictsWith, other) for other in others))
+
+
+def _span(iris: Iris, node: NamedNode, place: _Place, quote: str) -> Iterator[Quad]:
+    document, start, end = place
+    yield _quad(node, NIF.referenceContext, NamedNode(iris.document(document)))
+    yield _quad(node, NIF.beginIndex, literals.integer(start))
+    yield _quad(node, NIF.endIndex, literals.integer(end))
+    yield _quad(node, NIF.anchorOf, literals.string(quote))
+
+
+def _qualifiers(iris: Iris, node: NamedNode, evidence: Evidence) -> Iterator[Quad]:
+    if evidence.date:
+        yield from _dated(iris, node, evidence.date)
+    if evidence.beginning:
+        yield _quad(node, KGX.start, literals.edtf(evidence.beginning))
+    if evidence.ending:
+        yield _quad(node, KGX.end, literals.edtf(evidence.ending))
+    if evidence.phase:
+        yield _quad(node, KGX.phase, literals.string(evidence.phase))
+    if evidence.role:
+        yield _quad(node, KGX.role, literals.string(evidence.role))
+
+
+def _dated(iris: Iris, node: NamedNode, value: str) -> Iterator[Quad]:
+    yield _quad(node, KGX.date, literals.edtf(value))
+    yield _quad(node, KGX.when, NamedNode(iris.date(value)))
+
+
+def date(iris: Iris, value: str) -> Iterator[Quad]:
+    """A date that others point to, with its first and last day."""
+    node = NamedNode(iris.date(value))
+    yield Quad(node, _TYPE, _node(KGX.Date))
+    yield _quad(node, RDF.value, literals.edtf(value))
+    for term, day in zip((TIME.hasBeginning, TIME.hasEnd), bounds(value) or (), strict=False):
+        if day is not None:
+            yield _quad(node, term, literals.day(day))
 
 
 def _quad(subject: NamedNode, predicate: str, target: NamedNode | Literal) -> Quad:
@@ -279,3 +249,8 @@ def _quad(subject: NamedNode, predicate: str, target: NamedNode | Literal) -> Qu
 
 def _typed(node: NamedNode, *types: str) -> Iterable[Quad]:
     return (Quad(node, _TYPE, _node(iri)) for iri in types)
+
+
+@cache
+def _node(iri: str) -> NamedNode:
+    return NamedNode(iri)

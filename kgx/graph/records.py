@@ -1,4 +1,4 @@
-"""What each document says, in SQLite: one row a document, on disk when `put` returns.
+"""What each document says, in SQLite: one row a document, on disk when `put` returns; and the graph as Turtle.
 
 Rollback journal and full synchronisation (SQLite's defaults): a process killed at any moment leaves the last committed
 state, and no file beside the database is needed to read it. Text is UTF-8 that lets lone surrogates pass.
@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kgx.errors import GraphError
@@ -21,6 +22,12 @@ _SCHEMA = """
 CREATE TABLE document (id TEXT PRIMARY KEY, digest TEXT NOT NULL, document TEXT NOT NULL, says TEXT NOT NULL);
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+_BLOCKS = """
+CREATE TABLE IF NOT EXISTS block (kind INTEGER, path BLOB, iri TEXT, digest TEXT, turtle BLOB,
+    PRIMARY KEY (kind, path, iri));
+CREATE INDEX IF NOT EXISTS description ON block (iri, digest);
+"""
+"""Derived from the documents: a row has what one description says of its nodes of one kind and path."""
 
 
 class Records:
@@ -61,6 +68,8 @@ class Records:
                 f"{self._path} has records of version {version}, this kgx reads version {RECORD_VERSION}: "
                 "ingest the documents into a new folder"
             )
+        if not read_only:
+            self._database.executescript(_BLOCKS)
 
     def _pragma(self, name: str) -> int:
         return int(self._database.execute(f"PRAGMA {name}").fetchone()[0])
@@ -69,7 +78,7 @@ class Records:
         """Close the file."""
         self._database.close()
 
-    def _write(self, sql: str, values: tuple[str | bytes, ...]) -> None:
+    def _write(self, sql: str, values: tuple[str | bytes | int, ...]) -> None:
         """Run one statement that changes the file; on disk when it returns."""
         if self._read_only:
             raise GraphError(f"{self._path.parent} is open for reading only")
@@ -99,6 +108,38 @@ class Records:
         """Everything that was put, sorted by document id; rows are read as they are asked for."""
         for document, says in self._database.execute("SELECT document, says FROM document ORDER BY id"):
             yield load_extraction(says, load_document(document))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written within, or none of it."""
+        self._write("BEGIN", ())
+        try:
+            yield
+            self._write("COMMIT", ())
+        except BaseException:
+            if self._database.in_transaction:
+                self._database.rollback()
+            raise
+
+    def described(self) -> dict[str, str]:
+        """IRI of each description to its digest."""
+        return dict(self._database.execute("SELECT DISTINCT iri, digest FROM block"))
+
+    def describe(self, iri: str, digest: str, texts: Iterable[tuple[int, bytes, bytes]]) -> None:
+        """Put the texts of a description (kind, path, Turtle) in place of those it had; none take it away."""
+        self._write("DELETE FROM block WHERE iri = ?", (iri,))
+        for kind, path, turtle in texts:
+            self._write("INSERT INTO block VALUES (?, ?, ?, ?, ?)", (kind, path, iri, digest, turtle))
+
+    def forget_descriptions(self) -> None:
+        """Take all descriptions away."""
+        self._write("DELETE FROM block", ())
+
+    def texts(self, iri: str | None = None) -> Iterator[bytes]:
+        """The Turtle of one description, or of all, in reading order."""
+        where, values = ("", ()) if iri is None else ("WHERE iri = ?", (iri,))
+        rows = self._database.execute(f"SELECT turtle FROM block {where} ORDER BY kind, path, iri", values)
+        return (bytes(turtle) for (turtle,) in rows)
 
     def fingerprint(self) -> str:
         """A digest over all records; equal for equal sets of them. The path of a document is not part of it."""

@@ -31,6 +31,8 @@ _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _NAMES = re.compile(r"[?$:][\w-]+")
 _SKIP = r"(?:\s|\#[^\r\n]*[\r\n])*"
 _SERVICE = re.compile(rf"SERVICE{_SKIP}(?:SILENT{_SKIP})?(?:[<?$:]|[^\W\d][\w.-]*:)", re.IGNORECASE)
+_POSITION = re.compile(r"error at (\d+):(\d+)")
+_FORMS = frozenset(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "PREFIX", "BASE"])
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"])
 
@@ -55,6 +57,31 @@ def refuse_service(sparql: str) -> None:
     for text in (sparql, _CODE_POINT.sub(_code_point, sparql)):
         if _SERVICE.search(_NAMES.sub(lambda name: name.group()[0], text)):
             raise QueryError("SERVICE is not allowed: a query reads this graph only")
+
+
+def refuse_network(update: str) -> None:
+    """Raise QueryError if an update may fetch something from another server (SERVICE, LOAD).
+
+    Unlike `refuse_service` it looks into no strings, since an update carries whole texts.
+    """
+    if not {"SERVICE", "LOAD"}.isdisjoint(_words(update)):
+        raise QueryError("SERVICE and LOAD are not allowed: an update changes this store only")
+
+
+def syntax_error(sparql: str, error: SyntaxError) -> QueryError:
+    """The parser's complaint in one line: where the text stops to make sense, without the list of what could follow."""
+    first = next(_words(sparql), "")
+    if not is_update(sparql) and first not in _FORMS:
+        return QueryError(f"the query does not parse: it begins with {first[:40] or 'nothing'}, not with SELECT or ASK")
+    found = _POSITION.search(str(error))
+    if found is None:
+        reason = " ".join(str(error).split())
+        return QueryError(f"the query does not parse: {reason if len(reason) <= 200 else reason[:199] + '…'}")
+    line, column = int(found[1]), int(found[2])
+    lines = sparql.splitlines()
+    rest = " ".join(lines[line - 1][column - 1 :].split()) if line <= len(lines) else ""
+    near = f"near {rest[:40]!r}" if rest else "at the end of the line" if line < len(lines) else "at its end"
+    return QueryError(f"the query does not parse at line {line}, column {column}, {near}")
 
 
 def is_update(sparql: str) -> bool:

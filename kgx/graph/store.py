@@ -1,7 +1,8 @@
 """The graph folder: what documents say, in `records.sqlite`, and their RDF, in `store/`.
 
 The records are the truth. The store is a pure function of them and can be made again at any time; it counts as current
-only while the fingerprint noted after the last complete run is that of the records.
+only while the fingerprint noted after the last complete run is that of the records. Beside the records stands what the
+store holds, as Turtle, description by description: only those that differ are made again, and `graph.ttl` is their sum.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from pyoxigraph import DefaultGraph, RdfFormat
 from kgx.errors import ExportError, GraphError, QueryError
 from kgx.graph import formats
 from kgx.graph.lock import LOCK, FolderLock, Waiting
-from kgx.graph.rdf import MAPPING_VERSION, quads
+from kgx.graph.rdf import MAPPING_VERSION
 from kgx.graph.records import Records
 from kgx.graph.results import QueryResult, collect
-from kgx.graph.sparql import is_update, refuse_service
+from kgx.graph.sparql import is_update, refuse_service, syntax_error
+from kgx.graph.turtle import Turtle
+from kgx.graph.update import Update, describe
 from kgx.model import Extraction, Resolution
 from kgx.ontology.namespaces import DEFAULT_BASE_IRI, PREFIXES
 from kgx.resolve.decisions import DECISIONS, Decision, digest, format_decisions, read_decisions
@@ -141,7 +144,7 @@ class Graph:
     def decide(self, decisions: Iterable[Decision]) -> None:
         """Write the file of people's corrections anew."""
         try:
-            _replace(self.folder / DECISIONS, format_decisions(decisions).encode())
+            _replace(self.folder / DECISIONS, [format_decisions(decisions).encode()])
         except OSError as error:
             raise GraphError(f"{self.folder / DECISIONS} cannot be written: {error.strerror}") from None
 
@@ -162,33 +165,39 @@ class Graph:
     def materialise(self, resolution: Resolution) -> Changes:
         """Make the store hold the RDF of `resolution` (which is to be that of all records), changing only what differs.
 
-        All in one transaction. If the process dies, the graph is not current and the next run completes it.
+        If the process dies, the graph is not current; the next run loads the store anew.
         """
         fingerprint = self._fingerprint()
+        intact = bool(self._records.setting(_CURRENT))
         self._records.set(_CURRENT, "")
-        data = pyoxigraph.serialize(quads(resolution, base_iri=self.base_iri), format=RdfFormat.N_QUADS) or b""
         try:
-            changes = self._change(data) if len(self._store) else self._fill(data)
-            self._store.flush()
+            with self._records.transaction():
+                update = describe(self._records, resolution, self.base_iri)
+                if intact and update.few:
+                    self._change(update)
+                else:
+                    self._fill()
+                self._store.flush()
+                self._records.set(_CURRENT, fingerprint)
         except OSError as error:
             raise GraphError(f"the store in {self.folder} cannot be written: {_one_line(error)}") from None
-        self._records.set(_CURRENT, fingerprint)
-        return changes
+        return Changes(update.added, update.removed) if intact else Changes(len(self._store), 0)
 
-    def _fill(self, data: bytes) -> Changes:
-        """Load lines of N-Triples into the empty store, all or none; they are our own, so nothing is checked."""
-        self._store.bulk_load(data, format=RdfFormat.N_TRIPLES, lenient=True)
-        return Changes(len(self._store), 0)
+    def _fill(self) -> None:
+        """Load the Turtle into the store in place of all that it holds; it is our own, so nothing is checked."""
+        self._store.clear()
+        self._store.bulk_load(b"".join(self._turtle()), format=RdfFormat.TURTLE, lenient=True)
+        self._store.optimize()
 
-    def _change(self, data: bytes) -> Changes:
-        """Make the store hold these lines of N-Triples; they are SPARQL too, and an update is one transaction."""
-        new, old = set(data.split(b"\n")), set(self._lines())
-        added, removed = new - old, old - new
-        updates = (("DELETE", removed), ("INSERT", added))
-        parts = [f"{verb} DATA {{\n{b''.join(_ended(lines)).decode()}}}" for verb, lines in updates if lines]
-        if parts:
-            self._store.update(";\n".join(parts))
-        return Changes(len(added), len(removed))
+    def _change(self, update: Update) -> None:
+        """Change lines of N-Triples; they are SPARQL too, and what is sent together is one transaction."""
+        parts = (("DELETE", update.removed_lines), ("INSERT", update.added_lines))
+        updates = [b"%s DATA {\n%s\n}" % (verb.encode(), b"\n".join(lines)) for verb, lines in parts if lines]
+        if updates:
+            self._store.update(b";\n".join(updates).decode())
+
+    def _turtle(self) -> Iterator[bytes]:
+        return Turtle(self.base_iri).document(self._records.texts())
 
     def query(self, sparql: str, *, timeout: float | None = None) -> QueryResult:
         """Run a SPARQL 1.1 query; prefixes are bound, IRIs may be relative to the base IRI.
@@ -209,7 +218,7 @@ class Graph:
                 raise QueryError(
                     "the graph is read by queries only, not updated: use SELECT, ASK or CONSTRUCT"
                 ) from None
-            raise QueryError(f"the query does not parse: {_one_line(error)}") from None
+            raise syntax_error(sparql, error) from None
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"the query cannot be answered: {_one_line(error)}") from None
 
@@ -219,14 +228,17 @@ class Graph:
         Equal graphs give equal bytes. Raises ExportError for another format, or if the file cannot be written.
         """
         self._require_complete()
-        data = formats.write(self._lines(), self.base_iri, format=format)
+        if format in ("turtle", "trig"):
+            pieces: Iterable[bytes] = self._turtle()
+        else:
+            pieces = [formats.write(self._lines(), self.base_iri, format=format)]
         if isinstance(target, Path):
             try:
-                _replace(target, data)
+                _replace(target, pieces)
             except OSError as error:
                 raise ExportError(f"{target} cannot be written: {error.strerror}") from None
         else:
-            target.write(data)
+            target.writelines(pieces)
 
     def to_rdflib(self) -> rdflib.Graph:
         """The store as a live `rdflib.Graph`, good as long as this graph is open."""
@@ -332,11 +344,11 @@ def _within(timeout: float | None, answer: Callable[[], QueryResult]) -> QueryRe
     return outcome[0]
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, pieces: Iterable[bytes]) -> None:
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            file.writelines(pieces)
         os.chmod(name, 0o666 & ~_umask())
         os.replace(name, path)
     except BaseException:
@@ -348,10 +360,6 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def _ended(lines: Iterable[bytes]) -> Iterator[bytes]:
-    return (line + b"\n" for line in lines)
 
 
 def _one_line(error: BaseException) -> str:
