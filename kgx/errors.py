@@ -27,3 +27,7 @@ class ExportError(KgxError):
 
 class NotFoundError(KgxError):
     """A document or an entity is not in the graph."""
+
+
+class RemoteError(KgxError):
+    """A remote SPARQL server cannot be reached, refuses, or does not do what its protocol says."""

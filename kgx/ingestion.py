@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,6 +12,7 @@ from kgx.documents import read
 from kgx.export import export
 from kgx.extract import VERSION, extract_documents
 from kgx.graph import Graph
+from kgx.graph.store import RECORDS
 from kgx.model import Document, Extraction, Failure, Resolution
 from kgx.resolve import resolve
 
@@ -45,6 +47,7 @@ def ingest(
     jobs: int = 1,
     prune: bool = False,
     base_iri: str | None = None,
+    min_confidence: float | None = None,
     progress: Progress | None = None,
     waiting: Callable[[str], None] | None = None,
 ) -> IngestReport:
@@ -52,18 +55,25 @@ def ingest(
 
     `prune` takes out documents that are in the graph but not under `paths`; it does nothing where one of the paths
     themselves cannot be read. A document that fails keeps the facts of its last good version, and so does every
-    document of a file in which something fails. Documents that another version of kgx read are read again. `waiting`
-    is called with a line where another process uses the folder, which is then waited for some seconds. Raises
-    GraphError where the folder cannot be used.
+    document of a file in which something fails. Documents that another version of kgx read are read again, and so are
+    those that were read with another `min_confidence` (0 to 1, for facts; without it each kind has its own). `waiting`
+    is called with a line where another process uses the folder, which is then waited for some seconds. Where there is
+    no graph yet and nothing to read, none is begun. Raises GraphError where the folder cannot be used.
     """
     paths = tuple(paths)
+    documents = read(paths)
+    if not (Path(graph) / RECORDS).exists():
+        failures, documents, found = _until_document(documents)
+        if not found:
+            return _nothing(failures, progress)
+    reader = VERSION if min_confidence is None else f"{VERSION}, confidence {min_confidence:g}"
     with Graph.open(Path(graph), base_iri=base_iri, waiting=waiting) as store:
-        run = _Run(known=dict(store.digests()), same_reader=store.reader == VERSION, progress=progress)
-        for result in extract_documents(run.unread(read(paths)), jobs=jobs):
+        run = _Run(known=dict(store.digests()), same_reader=store.reader == reader, progress=progress)
+        for result in extract_documents(run.unread(documents), jobs=jobs, min_confidence=min_confidence):
             run.note(result)
             if isinstance(result, Extraction):
                 store.put(result)
-        store.reader = VERSION
+        store.reader = reader
         removed = run.gone(store, paths) if prune else ()
         for document_id in removed:
             store.discard(document_id)
@@ -76,6 +86,25 @@ def ingest(
         failures=tuple(run.failures),
         resolution=resolution,
     )
+
+
+def _until_document(
+    items: Iterator[Document | Failure],
+) -> tuple[tuple[Failure, ...], Iterator[Document | Failure], bool]:
+    """The failures before the first document, all items again, and whether there is a document."""
+    failures: list[Failure] = []
+    for item in items:
+        if isinstance(item, Document):
+            return tuple(failures), chain(failures, [item], items), True
+        failures.append(item)
+    return tuple(failures), iter(failures), False
+
+
+def _nothing(failures: tuple[Failure, ...], progress: Progress | None) -> IngestReport:
+    if progress is not None:
+        for failure in failures:
+            progress(failure)
+    return IngestReport(added=(), changed=(), unchanged=(), removed=(), failures=failures, resolution=resolve(()))
 
 
 def remove(document_ids: Iterable[str], *, graph: str | Path = "outputs") -> tuple[tuple[str, ...], tuple[str, ...]]:

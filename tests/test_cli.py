@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-COMMANDS = ("ingest", "extract", "query", "show", "export", "remove", "curate", "verify", "evaluate", "serve")
+COMMANDS = ("ingest", "extract", "query", "show", "export", "remove", "curate", "verify", "evaluate", "serve", "push")
 
 
 def kgx(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
@@ -41,6 +42,8 @@ def test_help_imports_nothing_slow() -> None:
         ("query", "SELECT ?x WHERE {"),
         ("query", "DELETE WHERE { ?s ?p ?o }"),
         ("query", "drugs-for", "--set", "nonsense"),
+        ("query", "drugs-for", "--set", "status=bogus"),
+        ("query", "between", "--set", "first=soon"),
         ("show", "nothing of this name"),
         ("export", "-f", "no-such-format"),
         ("evaluate", "no-such-file.jsonl"),
@@ -77,7 +80,7 @@ def test_ingest_names_each_failure_and_keeps_the_rest(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert [line for line in result.stderr.splitlines() if line.startswith("failed: ")] != []
     assert "empty.txt" in result.stderr
-    assert "1 documents in the graph" in result.stdout
+    assert "1 document in the graph" in result.stdout
     assert (tmp_path / "out" / "graph.html").exists()
 
 
@@ -85,6 +88,56 @@ def test_ingest_of_nothing_is_status_2(tmp_path: Path) -> None:
     result = kgx("ingest", str(tmp_path / "nowhere.txt"), "-g", str(tmp_path / "out"))
     assert result.returncode == 2
     assert "nowhere.txt" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ("drugs-for", "-s", "status=bogus"),
+            "kgx: status takes one of approved, used, investigational, planned, ineffective, not 'bogus'\n",
+        ),
+        (("between", "-s", "last=2024-02-31"), "kgx: last takes a day such as 2024-02-29, not '2024-02-31'\n"),
+        (
+            ("SELECT ?x WHERE { ?x a kgx:Drug",),
+            "kgx: the query does not parse at line 1, column 32, at its end\n",
+        ),
+        (("SELEKT ?x WHERE { }",), "kgx: the query does not parse: it begins with SELEKT, not with SELECT or ASK\n"),
+    ],
+)
+def test_a_query_that_cannot_be_asked(corpus_graph: Path, arguments: tuple[str, ...], message: str) -> None:
+    result = kgx("query", *arguments, "-g", str(corpus_graph))
+    assert (result.returncode, result.stderr) == (2, message)
+
+
+def test_values_of_parameters_in_any_case(corpus_graph: Path) -> None:
+    upper, lower = (kgx("query", "drugs-for", "-s", f"status={s}", "-g", str(corpus_graph)) for s in ("USED", "used"))
+    assert (upper.returncode, upper.stdout) == (0, lower.stdout)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("form", ["neo4j-csv", "png"])
+def test_binary_formats_are_not_for_a_terminal(form: str, tmp_path: Path) -> None:
+    import pty
+
+    reader, terminal = pty.openpty()
+    try:
+        command = [sys.executable, "-m", "kgx", "export", "-f", form, "-g", str(tmp_path)]
+        result = subprocess.run(command, stdout=terminal, stderr=subprocess.PIPE, text=True, check=False)
+    finally:
+        os.close(terminal)
+        os.close(reader)
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    assert "-o" in result.stderr
+
+
+def test_another_language_is_read_with_a_warning() -> None:
+    german = "Die Behörde hat das neue Arzneimittel von Bayer am Montag für Kinder zugelassen, teilte sie mit. " * 4
+    result = kgx("extract", "-", stdin=german)
+    assert result.returncode == 0
+    assert json.loads(result.stdout)["id"]
+    assert [line for line in result.stderr.splitlines() if "does not seem to be in English" in line] != []
 
 
 def test_standard_input_is_a_document() -> None:

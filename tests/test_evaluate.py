@@ -147,7 +147,7 @@ def test_a_date_without_value_is_not_counted() -> None:
 def test_the_table_says_what_the_figures_say() -> None:
     predicted = extraction(DRUG, replace(NUMBER, about="E3"), facts=(fact("treats", "E1", "E3"),))
     lines = evaluate([ANNOTATED], [predicted]).to_table().splitlines()
-    assert lines[0] == "1 documents"
+    assert lines[0] == "1 document"
     assert "exact all                 1.000  0.500  0.667      6      3" in lines
     assert "facts treats              0.000  0.000  0.000      1      1" in lines
     assert "statistic about           0.000  of 1 (1 wrong)" in lines

@@ -6,7 +6,11 @@ import csv
 import http.client
 import io
 import json
+import signal
+import subprocess
+import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
@@ -28,6 +32,7 @@ from kgx.serve import make_server
 from kgx.serve.negotiation import best_match
 from kgx.serve.server import GraphServer
 
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?a > ?i) }"
 DRUGS = "SELECT ?name WHERE { ?d a kgx:Drug ; skos:prefLabel ?name } ORDER BY ?name"
 APPROVALS = "CONSTRUCT { ?d kgx:approvedBy ?i } WHERE { ?d kgx:approvedBy ?i }"
 
@@ -201,12 +206,31 @@ class TestSparql:
             connection.endheaders()
             assert connection.getresponse().status == 411
 
-    def test_a_query_that_takes_too_long(self, folder: Path) -> None:
+    def test_a_query_that_takes_too_long_is_ended(self, folder: Path) -> None:
         for server in running(folder, timeout=0.05):
-            every = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a > ?i) }"
-            status, _, body = get(server, query_path(every))
+            status, _, body = get(server, query_path(ENDLESS))
             assert status == 503
             assert b"longer than" in body
+            assert server.workers.processes == 0
+
+    def test_queries_wait_for_their_turn_only_so_long(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("kgx.serve.workers.AT_ONCE", 1)
+        monkeypatch.setattr("kgx.serve.workers.PATIENCE", 0.05)
+        for server in running(folder, timeout=3.0):
+            slow = threading.Thread(target=get, args=(server, query_path(ENDLESS)))
+            slow.start()
+            while server.workers.processes == 0:
+                time.sleep(0.01)
+            status, _, body = get(server, query_path("ASK {}"))
+            assert (status, b"busy" in body) == (503, True)
+            slow.join()
+            assert get(server, query_path("ASK {}"))[0] in (200, 503)
+
+    def test_a_syntax_error_names_the_place(self, server: GraphServer) -> None:
+        status, _, body = get(server, query_path("SELECT ?d WHERE {\n  ?d a kgx:Drug ;; .\n  ?d ?p }"))
+        assert (status, body.count(b"\n")) == (400, 1)
+        assert body.startswith(b"the query does not parse at line 3, column ")
+        assert len(body) < 200
 
 
 def _names(media_type: str, body: bytes) -> list[str]:
@@ -296,6 +320,21 @@ class TestSafety:
     def test_a_port_in_use(self, server: GraphServer, folder: Path) -> None:
         with pytest.raises(GraphError, match="choose another port"):
             make_server(folder, port=server.server_port)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_it_cleanly(folder: Path, number: signal.Signals) -> None:
+    command = [sys.executable, "-m", "kgx", "serve", "-p", "0", "-g", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        url = line.split()[0]
+        with urllib.request.urlopen(url[:-1] + query_path("ASK {}"), timeout=120) as answer:
+            assert answer.status == 200
+        process.send_signal(number)
+        output, errors = process.communicate(timeout=120)
+    assert (process.returncode, output, errors) == (0, "", "")
 
 
 @pytest.mark.parametrize(

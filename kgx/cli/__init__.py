@@ -11,6 +11,7 @@ from kgx.cli.curation import curate
 from kgx.cli.documents import extract, ingest, remove, verify
 from kgx.cli.evaluation import evaluate
 from kgx.cli.questions import export, query, serve, show
+from kgx.cli.remote import push
 from kgx.cli.terminal import Verbosity
 from kgx.errors import KgxError
 
@@ -33,7 +34,7 @@ def main(context: click.Context, *, quiet: bool, verbose: bool) -> None:
     context.obj = Verbosity(quiet=quiet, verbose=verbose)
 
 
-for _command in (ingest, extract, query, show, export, remove, curate, verify, evaluate, serve):
+for _command in (ingest, extract, query, show, export, remove, curate, verify, evaluate, serve, push):
     main.add_command(_command)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kgx.cli.terminal import ProgressLine, Verbosity, columns, graph_option, printable, say, terminal_width
+from kgx.cli.terminal import ProgressLine, Verbosity, columns, counted, graph_option, printable, say, terminal_width
 from kgx.model import NAMED_TYPES, Document, Extraction, Failure, Resolution, Thing
 
 if TYPE_CHECKING:
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 jobs_option = click.option(
     "-j", "--jobs", default=1, show_default=True, type=click.IntRange(1), help="Processes that read in parallel."
 )
+confidence_option = click.option(
+    "--min-confidence",
+    default=None,
+    type=click.FloatRange(0, 1),
+    help="Keep facts from this confidence on, 0 to 1 [default: for each kind of fact its own].",
+)
 paths_argument = click.argument("paths", nargs=-1, required=True)
 
 
@@ -27,11 +33,19 @@ paths_argument = click.argument("paths", nargs=-1, required=True)
 @paths_argument
 @graph_option
 @jobs_option
+@confidence_option
 @click.option("--prune", is_flag=True, help="Take out documents that are in the graph but not under PATHS any more.")
 @click.option("--base-iri", default=None, help="Namespace of new IRIs [default: https://w3id.org/kgx/id/].")
 @click.pass_obj
 def ingest(
-    verbosity: Verbosity, *, paths: tuple[str, ...], folder: Path, jobs: int, prune: bool, base_iri: str | None
+    verbosity: Verbosity,
+    *,
+    paths: tuple[str, ...],
+    folder: Path,
+    jobs: int,
+    min_confidence: float | None,
+    prune: bool,
+    base_iri: str | None,
 ) -> None:
     """Read documents (files, folders, - for standard input) into the graph.
 
@@ -50,17 +64,28 @@ def ingest(
         elif isinstance(item, Document):
             line.step(item.id, "unchanged")
         else:
-            line.step(item.document.id, f"read, {len(item.facts)} facts")
+            line.step(item.document.id, f"read, {counted(len(item.facts), 'fact')}")
+            if foreign := _foreign(item):
+                line.clear()
+                say(foreign)
 
     report = ingest_paths(
-        paths, graph=folder, jobs=jobs, prune=prune, base_iri=base_iri, progress=progress, waiting=say
+        paths,
+        graph=folder,
+        jobs=jobs,
+        prune=prune,
+        base_iri=base_iri,
+        min_confidence=min_confidence,
+        progress=progress,
+        waiting=say,
     )
     line.clear()
     for note in report.resolution.notes:
         say(note)
     if not verbosity.quiet:
         click.echo(summary(report))
-        click.echo(f"\n{folder / TURTLE}\n{folder / PAGE}")
+        if (folder / PAGE).exists():
+            click.echo(f"\n{folder / TURTLE}\n{folder / PAGE}")
     _exit(failed=bool(report.failures), done=bool(report.kept or report.removed))
 
 
@@ -75,7 +100,11 @@ def summary(report: IngestReport) -> str:
     }
     run = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count) or "nothing to read"
     total = len(report.resolution.extractions)
-    parts = [f"{total:,} documents in the graph ({run})", _things(report.resolution), _facts(report.resolution)]
+    parts = [
+        f"{counted(total, 'document')} in the graph ({run})",
+        _things(report.resolution),
+        _facts(report.resolution),
+    ]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -110,25 +139,40 @@ def _facts(resolution: Resolution) -> str:
     counts = Counter(statement.predicate for statement in resolution.statements)
     evidence = sum(len(statement.evidence) for statement in resolution.statements)
     listed = ", ".join(f"{count:,} {name}" for name, count in counts.most_common())
-    return f"{len(resolution.statements):,} facts with {evidence:,} pieces of evidence: {listed}"
+    pieces = f"{evidence:,} piece{'s' * (evidence != 1)} of evidence"
+    return f"{counted(len(resolution.statements), 'fact')} with {pieces}: {listed}"
+
+
+def _foreign(item: Extraction) -> str | None:
+    """A warning where the text is in a language that the extraction cannot read."""
+    from kgx.documents.language import seems_foreign
+
+    if not seems_foreign(item.document.text):
+        return None
+    return (
+        f"warning: {item.document.id} does not seem to be in English: little will be found in it, and some of it wrong"
+    )
 
 
 @click.command()
 @paths_argument
 @jobs_option
+@confidence_option
 @click.pass_obj
-def extract(verbosity: Verbosity, *, paths: tuple[str, ...], jobs: int) -> None:
+def extract(verbosity: Verbosity, *, paths: tuple[str, ...], jobs: int, min_confidence: float | None) -> None:
     """Print what each document says as one JSON line, without touching a graph."""
     from kgx.documents import read
     from kgx.extract import extract_documents
 
     done = failed = 0
-    for result in extract_documents(read(paths), jobs=jobs):
+    for result in extract_documents(read(paths), jobs=jobs, min_confidence=min_confidence):
         if isinstance(result, Failure):
             failed += 1
             say(f"failed: {result.name}: {result.reason}")
         else:
             done += 1
+            if foreign := _foreign(result):
+                say(foreign)
             click.echo(json.dumps(result.to_json(), ensure_ascii=False))
     _exit(failed=bool(failed), done=bool(done))
 
@@ -162,8 +206,9 @@ def verify(verbosity: Verbosity, *, folder: Path) -> None:
         click.echo(printable(problem))
     if not verbosity.quiet:
         click.echo(
-            f"{report.quotes:,} quotes in {report.documents:,} documents checked, {report.reread:,} documents "
-            f"read again, shapes checked: {len(report.problems):,} problems"
+            f"{counted(report.quotes, 'quote')} in {counted(report.documents, 'document')} checked, "
+            f"{counted(report.reread, 'document')} read again, shapes checked: "
+            f"{counted(len(report.problems), 'problem')}"
         )
     _exit(failed=bool(report.problems), done=True)
 

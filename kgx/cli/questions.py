@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from pathlib import Path
 
 import click
 
 from kgx.cli.terminal import Verbosity, columns, graph_option, printable, say, terminal_width
-from kgx.errors import NotFoundError, QueryError
+from kgx.errors import ExportError, GraphError, NotFoundError, QueryError
 
+BINARY_FORMATS = ("neo4j-csv", "png")
 QUERY_FORMATS = ("table", "csv", "tsv", "json", "xml")
 
 
@@ -120,6 +123,8 @@ def export(verbosity: Verbosity, *, form: str, output: Path | None, folder: Path
     from kgx.graph import Graph
     from kgx.resolve import resolve
 
+    if output is None and form in BINARY_FORMATS and sys.stdout.isatty():
+        raise ExportError(f"{form} is not for a terminal: name a file with -o, or send it on with | or >")
     with Graph.open(folder, read_only=True, waiting=say) as graph:
         resolution = resolve(graph.extractions(), decisions=graph.decisions())
         write(graph, resolution, format=form, target=output or sys.stdout.buffer)
@@ -129,17 +134,33 @@ def export(verbosity: Verbosity, *, form: str, output: Path | None, folder: Path
 
 @click.command()
 @click.option("-p", "--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--writable", is_flag=True, help="A store for kgx push and others who know the token in KGX_TOKEN.")
 @graph_option
 @click.pass_obj
-def serve(verbosity: Verbosity, *, port: int, folder: Path) -> None:
-    """Serve the explorer and a read-only SPARQL endpoint (/sparql) on this computer; Ctrl-C ends it."""
+def serve(verbosity: Verbosity, *, port: int, writable: bool, folder: Path) -> None:
+    """Serve the explorer and a read-only SPARQL endpoint (/sparql) on this computer; Ctrl-C ends it.
+
+    With --writable the folder is a store of its own, which is not made from documents: /store is its Graph Store,
+    /update takes SPARQL Update, both with the token of the environment variable KGX_TOKEN as bearer.
+    """
     from kgx.serve import make_server
 
-    server = make_server(folder, port=port)
-    say(f"http://127.0.0.1:{server.server_port}/ (SPARQL: /sparql); Ctrl-C ends it")
+    token = _token() if writable else None
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell has them ignored, as in the background
+        signal.signal(number, signal.default_int_handler)
+    server = make_server(folder, port=port, token=token)
+    what = "Graph Store: /store, Update: /update, SPARQL: /sparql" if writable else "SPARQL: /sparql"
+    say(f"http://127.0.0.1:{server.server_port}/ ({what}); Ctrl-C ends it")
     try:
         server.serve_forever()
     except KeyboardInterrupt:
         pass
     finally:
         server.server_close()
+
+
+def _token() -> str:
+    token = os.environ.get("KGX_TOKEN")
+    if not token:
+        raise GraphError("set a token in the environment variable KGX_TOKEN: only who knows it may write")
+    return token

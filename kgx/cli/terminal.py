@@ -42,6 +42,15 @@ def say(message: str) -> None:
     click.echo(printable(message), err=True)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "document"), counted(1234, "document")
+    ('1 document', '1,234 documents')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def columns(rows: Iterable[Sequence[str]], *, indent: str = "") -> str:
     """Rows as aligned columns."""
     table = [[printable(cell) for cell in row] for row in rows]
@@ -71,7 +80,7 @@ class ProgressLine:
         if self.verbosity.verbose:
             say(f"{outcome}: {name}")
         elif self._live:
-            line = printable(f"{self.done:,} documents  {name}")[: terminal_width() - 1]
+            line = printable(f"{counted(self.done, 'document')}  {name}")[: terminal_width() - 1]
             click.echo(f"\r\x1b[2K{line}", err=True, nl=False)
         elif self.done % 100 == 0:
             say(f"{self.done:,} documents")

@@ -118,7 +118,10 @@ class Report:
     def to_table(self) -> str:
         """The figures as lines of text, without rows for what is neither annotated nor predicted."""
         figures = self.to_json()
-        rows = [f"{self.documents} documents", f"{'':24}{'P':>7}{'R':>7}{'F1':>7}{'gold':>7}{'pred':>7}"]
+        rows = [
+            f"{self.documents} document{'s' * (self.documents != 1)}",
+            f"{'':24}{'P':>7}{'R':>7}{'F1':>7}{'gold':>7}{'pred':>7}",
+        ]
         for part in ("exact", "overlap", "facts"):
             rows += [_row(f"{part} {name}", row) for name, row in figures[part].items() if row["gold"] or row["pred"]]
         rows += [_row("date values", figures["dates"]), _row("number + unit", figures["numbers"])]

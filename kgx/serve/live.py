@@ -10,7 +10,7 @@ from threading import Lock
 
 from kgx.errors import GraphError
 from kgx.export.page import page
-from kgx.graph import Graph, QueryResult
+from kgx.graph import Graph
 from kgx.graph.store import RECORDS
 from kgx.resolve import resolve
 from kgx.serve.protocol import RequestError
@@ -24,11 +24,6 @@ class LiveGraph:
             self.folder = folder
         self._lock = Lock()
         self._kept: dict[str, tuple[tuple[int, int, int], bytes]] = {}
-
-    def query(self, sparql: str, *, timeout: float) -> QueryResult:
-        """Run a query. Raises QueryError, or RequestError 503 while the graph is being written."""
-        with self._open() as graph:
-            return graph.query(sparql, timeout=timeout)
 
     def page(self) -> bytes:
         """The explorer."""

@@ -1,7 +1,12 @@
-"""The HTTP server: three resources, read-only, for this computer unless told otherwise."""
+"""The HTTP server, for this computer unless told otherwise: the explorer and queries, or a store that others write.
+
+Writing needs the token in an Authorization header, which a web page cannot send from elsewhere: the answers to
+preflight requests do not allow it.
+"""
 
 from __future__ import annotations
 
+import hmac
 import logging
 import re
 from collections.abc import Callable
@@ -10,38 +15,73 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import TCPServer
-from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
-from kgx.errors import GraphError, KgxError, QueryError
+from kgx.errors import GraphError, KgxError
+from kgx.graph.worker import Outcome, Task
+from kgx.ontology.namespaces import DEFAULT_BASE_IRI
 from kgx.serve.live import LiveGraph, entity_tag
-from kgx.serve.protocol import SERVICE_DESCRIPTION, RequestError, query_of_body, query_of_parameters, write_result
+from kgx.serve.protocol import (
+    RDF_TYPES,
+    Question,
+    RequestError,
+    graph_of_parameters,
+    media_type,
+    question_of_body,
+    question_of_parameters,
+    service_description,
+    write_graph,
+    write_result,
+)
+from kgx.serve.workers import Workers
 
 LARGEST_BODY = 1_000_000
-"""Bytes of a POST that are read."""
+"""Bytes of a query that are read."""
+
+LARGEST_GRAPH = 64_000_000
+"""Bytes of a graph or an update that are read."""
+
+SHORTEST_TOKEN = 16
+"""Characters: a token is not to be guessed."""
 
 SECONDS = 30.0
 """How long a query may take, and how long a client may take to send its request."""
 
+LINGER = 1.0
+"""How long the rest of a body that is too large is waited for."""
+
 EVERYWHERE = frozenset({"0.0.0.0", "::", ""})
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
+_QUERIES = ("/sparql", "/query")
+_UPDATE = "/update"
+_STORE = "/store"
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[^:/@\s]+)(?::\d{1,5})?")
 _LOG = logging.getLogger(__name__)
 
 
 class GraphServer(ThreadingHTTPServer):
-    """Serves one graph folder. `timeout` limits a query, in seconds."""
+    """Serves one graph folder, or with a `token` a store of its own. `timeout` limits a query, in seconds."""
 
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, folder: Path, *, host: str, port: int, timeout: float) -> None:
-        self.live = LiveGraph(folder)
-        self.query_timeout = timeout
+    def __init__(self, folder: Path, *, host: str, port: int, timeout: float, token: str | None = None) -> None:
+        self.live = LiveGraph(folder) if token is None else None
+        self.token = token
         self.host_names = None if host in EVERYWHERE else LOOPBACK | {host.lower()}
-        super().__init__((host, port), _Handler)
+        self.workers = Workers(folder, timeout=timeout, writable=token is not None)
+        try:
+            super().__init__((host, port), _Handler)
+        except BaseException:
+            self.workers.close()
+            raise
+
+    def server_close(self) -> None:
+        """Let the port go and end the queries that run."""
+        super().server_close()
+        self.workers.close()
 
     def server_bind(self) -> None:
         """Bind without asking the name service for the host's name, as the base class would."""
@@ -61,13 +101,23 @@ class GraphServer(ThreadingHTTPServer):
         return match is not None and match["name"].lower() in self.host_names
 
 
-def make_server(folder: str | Path, *, port: int = 0, host: str = "127.0.0.1", timeout: float = SECONDS) -> GraphServer:
+def make_server(
+    folder: str | Path,
+    *,
+    port: int = 0,
+    host: str = "127.0.0.1",
+    timeout: float = SECONDS,
+    token: str | None = None,
+) -> GraphServer:
     """A server that is bound and not yet running (`serve_forever`); port 0 takes a free one (`server_port`).
 
+    With a `token` the folder is a store of its own, not made from documents, that whoever knows the token may write.
     Raises GraphError where there is no graph in the folder or the port is taken.
     """
+    if token is not None and (len(token) < SHORTEST_TOKEN or not token.isascii() or not token.isprintable()):
+        raise GraphError(f"the token must have at least {SHORTEST_TOKEN} characters, all of them ASCII")
     try:
-        return GraphServer(Path(folder), host=host, port=port, timeout=timeout)
+        return GraphServer(Path(folder), host=host, port=port, timeout=timeout, token=token)
     except (OSError, OverflowError) as error:
         raise GraphError(f"cannot listen on {host}:{port} ({error}): choose another port") from error
 
@@ -94,17 +144,24 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._answer(self._post)
 
+    def do_PUT(self) -> None:
+        self._answer(self._change)
+
+    do_DELETE = do_PUT
+
     def do_OPTIONS(self) -> None:
-        self._answer(lambda: self._send(HTTPStatus.NO_CONTENT, "", b"", Allow="GET, HEAD, POST, OPTIONS"))
+        self._answer(lambda: self._send(HTTPStatus.NO_CONTENT, "", b"", Allow=self._allowed()))
 
     def _refuse(self) -> None:
         self._answer(self._not_allowed)
 
-    do_PUT = do_DELETE = do_PATCH = do_TRACE = do_CONNECT = _refuse
+    do_PATCH = do_TRACE = do_CONNECT = _refuse
 
     def _answer(self, method: Callable[[], None]) -> None:
         """Run one method; every error becomes one line of text with the right status."""
-        if self.command != "POST" and {"content-length", "transfer-encoding"} & {name.lower() for name in self.headers}:
+        if self.command not in ("POST", "PUT") and {"content-length", "transfer-encoding"} & {
+            name.lower() for name in self.headers
+        }:
             self.close_connection = True  # a body that nobody reads must not be taken for the next request
         try:
             if not self.server.knows_host(self.headers.get("Host")):
@@ -112,8 +169,6 @@ class _Handler(BaseHTTPRequestHandler):
             method()
         except RequestError as error:
             self._send_error(error.status, error)
-        except QueryError as error:
-            self._send_error(400, error)
         except KgxError as error:
             self._send_error(503, error)
         except (ConnectionError, TimeoutError):
@@ -124,47 +179,125 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _get(self) -> None:
         address = urlsplit(self.path)
-        if address.path in ("/", "/index.html"):
-            self._send_kept("text/html; charset=utf-8", self.server.live.page())
-        elif address.path == "/graph.ttl":
-            self._send_kept("text/turtle; charset=utf-8", self.server.live.turtle())
-        elif address.path == "/sparql":
-            query = query_of_parameters(address.query)
-            if query is None:
-                self._send(200, "text/turtle; charset=utf-8", SERVICE_DESCRIPTION.encode())
+        live = self.server.live
+        if address.path in ("/", "/index.html") and live is not None:
+            self._send_kept("text/html; charset=utf-8", live.page())
+        elif address.path == "/graph.ttl" and live is not None:
+            self._send_kept("text/turtle; charset=utf-8", live.turtle())
+        elif address.path in _QUERIES:
+            question = question_of_parameters(address.query)
+            if question is None:
+                self._send(200, "text/turtle; charset=utf-8", service_description(writable=live is None).encode())
+            elif question.is_update:
+                raise RequestError(405 if live is None else 403, "an update is sent with POST, where it is allowed")
             else:
-                self._send_answer(query)
+                self._send_answer(question)
+        elif address.path == _STORE and live is None:
+            self._send_graph(graph_of_parameters(address.query))
         else:
-            raise RequestError(404, "there is nothing here: see / (explorer), /sparql, /graph.ttl")
+            places = "/ (explorer), /sparql, /graph.ttl" if live is not None else "/sparql, /update, /store"
+            raise RequestError(404, f"there is nothing here: see {places}")
 
     def _post(self) -> None:
         address = urlsplit(self.path)
-        if address.path != "/sparql":
+        if address.path == _STORE:
+            self._change()
+        elif address.path in (*_QUERIES, _UPDATE):
+            writable = self.server.token is not None
+            body = self._body(LARGEST_GRAPH if writable and self._knows_token() else LARGEST_BODY)
+            question = question_of_body(self.headers.get("Content-Type", ""), body, address.query)
+            if question.is_update:
+                self._update(question)
+            elif address.path == _UPDATE:
+                raise RequestError(400, "an update is needed here; queries go to /sparql")
+            else:
+                self._send_answer(question)
+        else:
             self._not_allowed()
-        if address.query:
-            raise RequestError(400, "put the query into the body only")
-        self._send_answer(query_of_body(self.headers.get("Content-Type", ""), self._body()))
+
+    def _update(self, question: Question) -> None:
+        if self.server.token is None:
+            raise RequestError(403, "this endpoint is read-only: no updates")
+        self._check_token()
+        if question.default_graphs or question.named_graphs:
+            raise RequestError(400, "leave out default-graph-uri and named-graph-uri: write USING into the update")
+        self.server.workers.run(Task(kind="update", text=question.text))
+        self._send(204, "", b"")
+
+    def _change(self) -> None:
+        """PUT, POST or DELETE of a graph."""
+        address = urlsplit(self.path)
+        if address.path != _STORE or self.server.token is None:
+            self._not_allowed()
+        deletes = self.command == "DELETE"
+        body = b"" if deletes else self._body(LARGEST_GRAPH if self._knows_token() else LARGEST_BODY)
+        self._check_token()
+        graph = graph_of_parameters(address.query)
+        kind = "" if deletes else media_type(self.headers.get("Content-Type", ""))
+        if not deletes and kind not in RDF_TYPES:
+            raise RequestError(415, f"send RDF as one of {', '.join(RDF_TYPES)}")
+        outcome = self.server.workers.run(Task(kind=self.command.lower(), graph=graph, data=body, media_type=kind))
+        if deletes and not outcome.existed:
+            raise RequestError(404, "there is no such graph")
+        self._send(204 if outcome.existed else 201, "", b"")
+
+    def _send_graph(self, graph: str | None) -> None:
+        outcome = self.server.workers.run(Task(kind="get", graph=graph))
+        if not outcome.existed:
+            raise RequestError(404, "there is no such graph")
+        kind, body = write_graph(outcome.data, DEFAULT_BASE_IRI, self._accept())
+        self._send(200, kind, body, Vary="Accept")
+
+    def _knows_token(self) -> bool:
+        scheme, _, token = self.headers.get("Authorization", "").partition(" ")
+        known = (self.server.token or "").encode()
+        return scheme.lower() == "bearer" and hmac.compare_digest(token.strip().encode("utf-8", "replace"), known)
+
+    def _check_token(self) -> None:
+        if not self._knows_token():
+            raise RequestError(401, "writing needs the token of this server: Authorization: Bearer TOKEN")
 
     def _not_allowed(self) -> None:
-        raise RequestError(405, "only reading is possible here: use GET, or POST to /sparql")
+        raise RequestError(405, f"only {self._allowed()} are possible here")
 
-    def _body(self) -> bytes:
+    def _allowed(self) -> str:
+        if self.server.token is not None and urlsplit(self.path).path == _STORE:
+            return "GET, HEAD, PUT, POST, DELETE, OPTIONS"
+        return "GET, HEAD, POST, OPTIONS"
+
+    def _body(self, largest: int) -> bytes:
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal():
             raise RequestError(411, "send the query with its Content-Length")
-        if int(length) > LARGEST_BODY:
-            raise RequestError(413, f"the query is larger than {LARGEST_BODY} bytes")
+        if int(length) > largest:
+            self._drain(int(length))
+            raise RequestError(413, f"the body is larger than {largest} bytes")
         return self.rfile.read(int(length))
 
-    def _send_answer(self, query: str) -> None:
-        begin = monotonic()
-        try:
-            result = self.server.live.query(query, timeout=self.server.query_timeout)
-        except QueryError as error:
-            late = monotonic() - begin >= self.server.query_timeout
-            raise RequestError(503 if late else 400, str(error)) from error
-        media_type, body = write_result(result, ", ".join(self.headers.get_all("Accept", [])) or None)
-        self._send(200, media_type, body, Vary="Accept")
+    def _drain(self, length: int) -> None:
+        """Read what is not wanted, within limits: many clients listen only when they have sent everything."""
+        left = min(length, LARGEST_GRAPH)
+        self.connection.settimeout(LINGER)
+        with suppress(TimeoutError):
+            while left > 0 and (piece := self.rfile.read(min(left, 65_536))):
+                left -= len(piece)
+
+    def _send_answer(self, question: Question) -> None:
+        if self.server.token is None and (question.default_graphs or question.named_graphs):
+            raise RequestError(400, "this endpoint has one graph: leave out default-graph-uri and named-graph-uri")
+        task = Task(
+            kind="query",
+            text=question.text,
+            default_graphs=question.default_graphs,
+            named_graphs=question.named_graphs,
+        )
+        outcome: Outcome = self.server.workers.run(task)
+        assert outcome.result is not None
+        kind, body = write_result(outcome.result, self._accept())
+        self._send(200, kind, body, Vary="Accept")
+
+    def _accept(self) -> str | None:
+        return ", ".join(self.headers.get_all("Accept", [])) or None
 
     def _send_kept(self, media_type: str, body: bytes) -> None:
         """Send a body that the client may hold already."""
@@ -177,7 +310,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _send_error(self, status: int, reason: object) -> None:
         if self.command not in ("GET", "HEAD", "OPTIONS"):
             self.close_connection = True
-        allow = {"Allow": "GET, HEAD, POST, OPTIONS"} if status == 405 else {}
+        allow = {"Allow": self._allowed()} if status == 405 else {}
+        if status == 401:
+            allow["WWW-Authenticate"] = 'Bearer realm="kgx"'
         text = " ".join(str(reason).split())
         self._send(status, "text/plain; charset=utf-8", f"{text}\n".encode("utf-8", "replace"), **allow)
 
