@@ -21,8 +21,8 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -33,7 +33,7 @@ from kgx.extract.dates import find_dates
 _TERMS: Mapping[str, Any] = MappingProxyType(
     json.loads(Path(__file__).with_name("timeml_terms.json").read_text("utf-8"))
 )
-_NEAR = 250
+_NEAR = 1500
 """Characters after a quarter within which "a year ago" means the same quarter."""
 _DIVISIONS = MappingProxyType(
     {21: "SP", 22: "SU", 23: "FA", 24: "WI", 33: "Q1", 34: "Q2", 35: "Q3", 36: "Q4", 40: "H1", 41: "H2"}
@@ -78,20 +78,40 @@ def timex_value(value: str | None) -> str | None:
 
 def timex_rows(text: str, published: str | None, *, mapped: bool = True) -> list[Timex]:
     """The dates that kgx finds, as TimeML would mark them; with `mapped` false with the mentions of kgx."""
-    rows = [Timex(row.start, row.end, timex_value(row.value)) for row in find_dates(text, published=published)]
+    found = find_dates(text, published=published)
     if not mapped:
-        return rows
+        return [Timex(row.start, row.end, timex_value(row.value)) for row in found]
     kept = []
-    for row in rows:
+    for row in (Timex(row.start, row.end, row.value) for row in found):
         surface = text[row.start : row.end]
         if re.fullmatch(_TERMS["duration"], surface, re.I):
             continue
-        article = re.match(_TERMS["with_article"], surface, re.I) and text[: row.start].lower().endswith("the ")
-        kept.append(row._replace(start=row.start - 4) if article else row)
-    for found in _references().finditer(text):
-        if not any(row.start < found.end() and found.start() < row.end for row in kept):
-            kept.append(Timex(found.start(), found.end(), _TERMS["references"][found.group().lower()]))
+        for one in _parts(surface, row, published):
+            article = re.match(_TERMS["with_article"], text[one.start : one.end], re.I) and text[
+                : one.start
+            ].lower().endswith("the ")
+            kept.append(one._replace(start=one.start - 4) if article else one)
+    for match in _references().finditer(text):
+        if not any(row.start < match.end() and match.start() < row.end for row in kept):
+            kept.append(Timex(match.start(), match.end(), _TERMS["references"][match.group().lower()]))
     return _with_quarters(text, sorted(kept, key=lambda row: row.start), published)
+
+
+def _parts(surface: str, row: Timex, published: str | None) -> Iterator[Timex]:
+    """The ends of an interval, or the quarter and the day of its end, which TimeML marks each; else the row itself."""
+    ended = re.fullmatch(_TERMS["quarter_ended"], surface, re.I)
+    if ended is not None:
+        yield Timex(row.start, row.start + ended.end("quarter"), timex_value(row.value))
+        for day in find_dates(ended["day"], published=published):
+            yield Timex(row.start + ended.start("day"), row.end, timex_value(day.value))
+        return
+    pair = re.fullmatch(_TERMS["pair"], surface, re.I)
+    ends = (row.value or "").split("/")
+    if pair is None or len(ends) != 2:
+        yield row._replace(value=timex_value(row.value))
+        return
+    yield Timex(row.start + pair.start("one"), row.start + pair.end("one"), timex_value(ends[0]))
+    yield Timex(row.start + pair.start("two"), row.end, timex_value(ends[1]))
 
 
 def _with_quarters(text: str, rows: list[Timex], published: str | None) -> list[Timex]:
@@ -104,12 +124,36 @@ def _with_quarters(text: str, rows: list[Timex], published: str | None) -> list[
         compared = re.fullmatch(_TERMS["compared"], text[row.start : row.end], re.I) and row.start - at < _NEAR
         if quarter is not None and (row.value == "QUARTER BEFORE" or compared):
             row = row._replace(value=f"{int(quarter[:4]) - 1}{quarter[4:]}")
+        elif (
+            quarter is not None
+            and re.fullmatch(r"\d{4}", row.value or "")
+            and (after := re.match(_TERMS["year_quarter"], text[row.end : row.end + 9]))
+        ):
+            start = row.start - 4 if text[: row.start].lower().endswith("the ") else row.start
+            row = Timex(start, row.end + after.end(), f"{row.value}{quarter[4:]}")
         elif row.value == "QUARTER":
             row, at = row._replace(value=quarter), row.end
+        elif row.value == "THIS QUARTER":
+            row = row._replace(value=_quarter_of(published))
+        elif row.value == "WEEKEND":
+            row = row._replace(value=_last_weekend(published))
         elif row.value == "YEAR":
             row = row._replace(value=(published or "")[:4] or None)
         resolved.append(row)
     return resolved
+
+
+def _last_weekend(day: str | None) -> str | None:
+    """The weekend that begins on the last Saturday up to a day."""
+    if day is None or len(day) != 10:
+        return None
+    found = date.fromisoformat(day)
+    year, week, _ = (found - timedelta(days=(found.weekday() + 2) % 7)).isocalendar()
+    return f"{year}-W{week:02d}-WE"
+
+
+def _quarter_of(day: str | None) -> str | None:
+    return f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}" if day is not None and len(day) >= 7 else None
 
 
 def _last_quarter(published: str | None) -> str | None:
@@ -127,8 +171,9 @@ def _references() -> re.Pattern[str]:
 
 
 def _same_value(gold: str, found: str | None) -> bool:
-    """Whether values agree; of the gold a clock time is stripped, and a week number gets two digits."""
+    """Whether values agree; of the gold a clock time is stripped, a week number gets two digits, "199X" is "199"."""
     day = re.sub(r"-W(\d)$", r"-W0\1", re.sub(r"T(?:\d.*|MO|MI|AF|EV|NI|DT)$", "", gold))
+    day = re.sub(r"^(\d\d\d?)X+$", r"\1", day)
     return found is not None and day == found
 
 

@@ -20,7 +20,7 @@ ANSWERS: tuple[tuple[str, dict[str, str], Row], ...] = (
     ("approvals", {"regulator": "Health Canada"}, {"drug": "lifileucel", "status": "approved"}),
     ("adverse-effects", {"drug": "lifileucel"}, {"effect": "severe infection", "document": "approvals/lifileucel-fda"}),
     ("adverse-effects", {"drug": "fezolinetant"}, {"effect": "serious liver injury"}),
-    ("biosimilars", {"original": "pembrolizumab"}, {"copy": "SB27", "developer": "Samsung Bioepis"}),
+    ("biosimilars", {"original": "adalimumab"}, {"copy": "adalimumab-atto", "developer": "Amgen"}),
     ("classes", {"class": "RSV vaccine"}, {"drug": "Arexvy"}),
     ("collaborations", {}, {"institution": "Jenner Institute", "relation": "part of", "other": "University of Oxford"}),
     ("collaborations", {}, {"institution": "Bill & Melinda Gates Foundation", "other": "Wellcome Trust"}),

@@ -60,6 +60,7 @@ def grouped(text: str, kinds: str) -> list[list[str]]:
         ("⟨Marta K. Ilves⟩ spoke. Dr. ⟨Ilves⟩ left. ⟨Marta Ilves⟩ came back.", "HHH"),
         ("⟨Zanodrine⟩ (⟨velparin⟩) works. ⟨Velparin⟩ is new. ⟨velparin⟩ sells.", "DDDD"),
         ("⟨Keytruda⟩ sells. ⟨pembrolizumab⟩ works.", "DD"),
+        ("Norvane's ⟨Zanodrine⟩, previously ⟨NV-512⟩, works.", "DD"),
         ("⟨Statins⟩ help. A ⟨statin⟩ and ⟨statin drugs⟩.", "DDD"),
         ("⟨Heart attacks⟩ kill. A ⟨heart attack⟩ or ⟨myocardial infarction⟩.", "NNN"),
         ("⟨atrial fibrillation⟩ (⟨AFib⟩) and later ⟨AFib⟩.", "NNN"),

@@ -286,6 +286,8 @@ def test_start_of_a_study() -> None:
         ("a phase 3 trial", "3"),
         ("a Phase III study", "3"),
         ("phase II results", "2"),
+        ("a phase 2b study", "2b"),
+        ("the phase I/II trial", "1/2"),
         ("a late-stage trial", "late-stage"),
         ("preclinical research", "preclinical"),
         ("the final stage of a clinical trial", "final"),

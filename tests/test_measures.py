@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 import pytest
 import spacy
 from hypothesis import given
@@ -13,14 +14,16 @@ from spacy.tokens import Doc
 
 import kgx.extract.lines
 import kgx.extract.measures
+from kgx.extract.about_head import head_features, head_scores
 from kgx.extract.dates import kgx_dates
 from kgx.extract.layers import DateSpan, EntityRow, MeasureRow, Name, StatisticSpan
 from kgx.extract.measure_assembly import assembled
 from kgx.extract.measure_phrases import wordings
-from kgx.extract.measure_words import plain_words, word_likelihoods
+from kgx.extract.measure_words import plain_words, word_likelihoods, word_model
 from kgx.extract.measures import kgx_measures, kind_of
 from kgx.extract.pipeline import BASE
 from kgx.extract.ranking import choose
+from kgx.extract.relations.pairs import PairHead
 from kgx.extract.scene import Candidate, candidates, nearest, scene
 from kgx.extract.sites import Site, site
 from kgx.extract.statistics import kgx_statistics
@@ -95,6 +98,28 @@ def test_a_share_is_about_the_drug_and_says_what_is_shared() -> None:
     assert row.measure is not None
     assert {"patients", "response"} <= set(row.measure.split())
     assert (row.place, row.date) == (None, None)
+
+
+def test_two_arms_of_a_trial_measure_the_same_thing_each_in_its_own_arm() -> None:
+    rows = rows_of(read(STORY))
+    drug, placebo = plain_words(rows["31.4%"].measure or ""), plain_words(rows["12%"].measure or "")
+    assert {"patient", "response"} <= drug & placebo
+    assert "placebo" in placebo - drug
+    assert rows["31.4%"].about == "D1"
+    assert rows["12%"].about is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "form"),
+    [
+        ("She received care for two weeks.", "two weeks", "duration of receiving care"),
+        ("He stopped work for two weeks.", "two weeks", "duration of stopping work"),
+        ("They took aspirin for two weeks.", "two weeks", "duration of taking aspirin"),
+        ("They took aspirin for two weeks.", "two weeks", "time to take aspirin"),
+    ],
+)
+def test_a_verb_in_a_measure_of_time_has_the_form_for_it(text: str, surface: str, form: str) -> None:
+    assert form in texts_of(text, surface, kind="time", unit="week")
 
 
 def test_attributes_stay_empty_without_candidates() -> None:
@@ -209,6 +234,39 @@ def test_likely_words_are_put_together_with_what_links_them() -> None:
 
 def test_every_likelihood_is_a_probability_of_a_word() -> None:
     place = site_of("About 40% of the patients on Zorvatin had a response in 2019.", "40%")
-    likely = word_likelihoods({}, place, None)
+    likely = word_likelihoods(word_model({}), place, None)
     assert {"patient", "response"} <= set(likely)
     assert set(likely.values()) == {0.5}
+
+
+@given(st.lists(st.integers(-30, 30), max_size=6))
+def test_the_best_score_of_the_head_ranks_first_and_no_share_is_counted_twice(scores: list[int]) -> None:
+    ids = [None, *(f"E{index}" for index in range(len(scores)))]
+    found = head_features(ids, ["nothing", *["Drug"] * len(scores)], dict(zip(ids[1:], scores, strict=True)))
+    log_odds = [0.0, *scores]
+    assert "head rank 0" in found[log_odds.index(max(log_odds))]
+    assert len(found) == len(ids)
+    assert sum("head 19" in own for own in found) <= 1
+
+
+def test_what_the_head_does_not_judge_is_never_likely() -> None:
+    nothing, one = head_features([None, "E1"], ["nothing", "Drug"], {})
+    assert "head 19" in nothing
+    assert one == ["head rank 1", "head Drug 0"]
+
+
+def test_the_head_is_asked_about_entities_by_their_words() -> None:
+    doc = parser()("Zorvatin cured 12% of the patients.")
+    found = [Candidate("D1", "Drug", ((0, 8),)), Candidate("T1", "Date", ((0, 8),))]
+    rows = [StatisticSpan(15, 18, 12, None, "%", None, None, 1.0)]
+    asked: list[object] = []
+
+    class Head(PairHead):
+        def __init__(self) -> None: ...
+
+        def about(self, states, statistics, entities, sentence_of):  # type: ignore[no-untyped-def]
+            asked.extend([statistics, entities, sentence_of])
+            return np.array([[2.5]], dtype=np.float32)
+
+    assert head_scores(Head(), np.zeros((len(doc), 4), dtype=np.float32), doc, rows, found) == [{"D1": 2.5}]
+    assert asked == [[(2, 4)], [("Drug", [(0, 1)])], [0] * len(doc)]

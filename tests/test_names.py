@@ -17,7 +17,7 @@ from kgx.extract import name_rules
 from kgx.extract.crf import LinearChain
 from kgx.extract.encoder import WordPiece, window_inputs, windows
 from kgx.extract.layers import Name
-from kgx.extract.names import calibrate, read_path
+from kgx.extract.names import WIDTH, calibrate, read_path, states_of
 from kgx.extract.tokenizer import adapt_tokenizer
 from kgx.extract.word_features import case_of, lines_of
 from kgx.model import NAMED_TYPES
@@ -199,6 +199,15 @@ def test_an_acronym_in_brackets_has_the_type_of_its_name() -> None:
     assert [row.type for row in name_rules.acronyms(text, rows)] == ["Institution", "Institution"]
 
 
+@pytest.mark.parametrize(("confidence", "kind"), [(0.5, "Drug"), (0.95, "Institution")])
+def test_a_word_in_brackets_after_a_drug_is_its_brand_unless_surely_something_else(
+    confidence: float, kind: str
+) -> None:
+    text = "lifileucel (Amtagvi) was approved"
+    rows = [Name(0, 10, "Drug", "model", 0.9), Name(12, 19, "Institution", "model", confidence)]
+    assert [row.type for row in name_rules.brands(text, rows)] == ["Drug", kind]
+
+
 def test_a_sure_name_is_found_wherever_it_stands() -> None:
     text = "Adagen Bio grew. Adagen Bio Inc. shrank. AdagenBio and Adagen Biology did not."
     spans = [(match.start(), match.end()) for match in re.finditer(r"\w+", text)]
@@ -212,6 +221,26 @@ def test_a_known_name_is_added_where_nothing_stands() -> None:
     spans = [(0, 3), (4, 10), (10, 11), (12, 18), (19, 24), (26, 37), (46, 56), (57, 62), (64, 66), (67, 79)]
     found = name_rules.add_known(text, spans, [], [("Nurses' Health Study", "Trial")])
     assert [text[row.start : row.end] for row in found] == ["Nurses’ Health Study", "NCT01234567", "OLYMPUS-12"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kept"),
+    [
+        ("Girls shall be vaccinated by the end of FY2026/27.", "FY2026/27", False),
+        ('In May, "Evening of the Freckle" was held in the park.', "Evening of the Freckle", False),
+        ("The company ran two studies, Violet and Daisy, of the pill.", "Daisy", True),
+        ("Half of those in OLYMPUS-12 were women.", "OLYMPUS-12", True),
+        ("The Tula Heart Study began in 1961.", "Tula Heart Study", True),
+    ],
+)
+def test_a_trial_looks_like_one_or_stands_near_one(text: str, name: str, kept: bool) -> None:
+    assert bool(name_rules.without_false_trials(text, rows_of(text, (name, "Trial", 0.9)))) is kept
+
+
+def test_numbers_before_studies_are_no_trials() -> None:
+    text = "Reviewing 26 studies, they named KEYNOTE-028 and Over 100 trials."
+    spans = [(match.start(), match.end()) for match in re.finditer(r"[\w-]+", text)]
+    assert [text[row.start : row.end] for row in name_rules.add_known(text, spans, [], [])] == ["KEYNOTE-028"]
 
 
 def test_a_surname_is_found_after_the_full_name() -> None:
@@ -303,6 +332,18 @@ def test_a_document_survives_bytes(nlp: Language) -> None:
     doc = nlp(STORY)
     copy = Doc(nlp.vocab).from_bytes(doc.to_bytes())
     assert [Name(*row) for row in copy._.kgx_names] == [Name(*row) for row in doc._.kgx_names]
+
+
+def test_word_states_are_left_only_where_they_are_asked_for(nlp: Language) -> None:
+    assert nlp(STORY)._.kgx_states is None
+    asked = spacy.blank("en")
+    asked.add_pipe("kgx_names", config={"states": True})
+    doc = asked(STORY)
+    assert doc._.kgx_states.shape == (len(doc), WIDTH)
+    copy = Doc(doc.vocab).from_bytes(doc.to_bytes())
+    assert np.array_equal(states_of(copy), doc._.kgx_states)
+    doc._.kgx_states = None
+    assert np.allclose(states_of(doc), states_of(copy))
 
 
 def test_the_component_works_in_any_english_pipeline() -> None:

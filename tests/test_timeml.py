@@ -18,9 +18,20 @@ def marks(text: str, *, mapped: bool = True) -> dict[str, str | None]:
         ("Sales rose on May 3, 2023.", {"May 3, 2023": "2023-05-03"}),
         ("They are now rising.", {"now": "PRESENT_REF"}),
         ("It rose in the past two months.", {}),
+        ("It rose over the weekend.", {"the weekend": "2024-W09-WE"}),
         ("It rose last May.", {"last May": "2023-05"}),
         ("In the quarter it rose.", {"the quarter": "2023-Q4"}),
         ("It rose in the third quarter of 2023.", {"the third quarter of 2023": "2023-Q3"}),
+        ("It rose between 2012 and 2016.", {"2012": "2012", "2016": "2016"}),
+        ("It rose in the quarter ended Sept. 30, 2023.", {"the quarter": "2023-Q3", "Sept. 30, 2023": "2023-09-30"}),
+        ("The current quarter is weak.", {"The current quarter": "2024-Q1"}),
+        (
+            "The third quarter of 2023 beat the 2022 period.",
+            {
+                "The third quarter of 2023": "2023-Q3",
+                "the 2022 period": "2022-Q3",
+            },
+        ),
         (
             "In the second quarter of 2023 it rose, unlike a year earlier.",
             {"the second quarter of 2023": "2023-Q2", "a year earlier": "2022-Q2"},

@@ -45,11 +45,14 @@ def records(data: Path) -> Iterator[tuple[str, dict[str, Any], dict[tuple[str, s
 
 
 def _crowd(record: dict[str, Any], predicate: str, types: tuple[str, str]) -> Iterator[Any]:
+    """The tail treats or causes the head; sentences that experts judged are left to `benchmarks/crowdtruth.py`."""
     relation = record["relations"][0]
     score = relation["sentence_relation_score"]
     if score is None or UNSURE <= score < SURE or not record["text_source"].startswith("raw/"):
         return
-    ends = (record["entities"][relation["head"]], record["entities"][relation["tail"]])
+    if relation["expert"] is not None or relation["test_partition"] is not None:
+        return
+    ends = (record["entities"][relation["tail"]], record["entities"][relation["head"]])
     entities = [(kind, end["start"], end["end"]) for kind, end in zip(types, ends, strict=True)]
     yield from _pairs(record["text"], entities, {predicate: {(0, 1)} if score >= SURE else set()}, only=predicate)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -104,16 +103,6 @@ def read_gold(reader: Reader, gold: Path, texts: Path) -> list[Text]:
     ]
 
 
-def fingerprint(name: str) -> int:
-    """A number that depends on the name alone."""
-    return int(hashlib.sha256(name.encode()).hexdigest(), 16)
-
-
-def is_held_out(name: str, folds: int, fold: int) -> bool:
-    """Whether a text belongs to a fold; depends on its id alone."""
-    return fingerprint(name) % folds == fold
-
-
 def pieces_windows(text: Text, limit: int, rng: random.Random) -> Iterator[tuple[int, int]]:
     """Word spans that cover a text by windows of about `limit` pieces; no mention is cut, the first is shorter."""
     start, size, room = 0, 0, rng.randint(limit // 3, limit)
@@ -139,7 +128,7 @@ class Noise:
 def batches(
     texts: Sequence[Text], rng: random.Random, *, limit: int, size: int, noise: Noise
 ) -> Iterator[tuple[str, dict[str, Tensor]]]:
-    """One epoch of (head, batch); windows of like length share a batch, the order of batches is random."""
+    """One epoch of (head, batch) of windows of any texts; those of like length share a batch, in random order."""
     found = []
     for head in sorted({text.head for text in texts}):
         windows = [(t, s, e) for t in texts if t.head == head for s, e in pieces_windows(t, limit, rng)]
@@ -148,6 +137,25 @@ def batches(
     rng.shuffle(found)
     for head, windows in found:
         yield head, collate(windows, rng, noise)
+
+
+def text_batches(
+    texts: Sequence[Text], rng: random.Random, *, limit: int, size: int, noise: Noise
+) -> Iterator[tuple[list[Text], dict[str, Tensor]]]:
+    """One epoch of batches of whole texts, of `size` windows or a text more; `owner` is the text of each window."""
+    order = list(texts)
+    rng.shuffle(order)
+    chosen: list[Text] = []
+    windows: list[tuple[Text, int, int]] = []
+    owner: list[int] = []
+    for index, text in enumerate(order):
+        found = [(text, start, end) for start, end in pieces_windows(text, limit, rng)]
+        owner += [len(chosen)] * len(found)
+        chosen.append(text)
+        windows += found
+        if len(windows) >= size or index == len(order) - 1:
+            yield chosen, {**collate(windows, rng, noise), "owner": torch.tensor(owner)}
+            chosen, windows, owner = [], [], []
 
 
 def collate(windows: Sequence[tuple[Text, int, int]], rng: random.Random, noise: Noise) -> dict[str, Tensor]:

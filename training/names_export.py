@@ -10,21 +10,23 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from names_model import Exported, Tagger
+from names_model import WIDTH, Exported, Tagger
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from pairs_model import PairHead
 
 from kgx.extract.crf import LinearChain
+from kgx.extract.relations.pairs import Layout, Question
 from kgx.extract.word_features import FEATURES
 
 WINDOW, OVERLAP = 256, 48
-CALIBRATION = (0.75, -0.2)
-"""Slope and offset of the confidences, fitted by `evaluate_names.py --fold 0` to a model trained without that fold."""
+CALIBRATION = (0.81, -0.47)
+"""Slope and offset of the confidences, fitted by `evaluate_names.py --folds` to texts that the models did not see."""
 
 
 def export(tagger: Tagger, chain: LinearChain, tags: Sequence[str], vocabulary: Path, out: Path) -> None:
     """Write `names.onnx`, `vocab.txt` and `names.json` into the folder `out`.
 
-    Weights are 7 bits wide (`reduce_range`), so that processors with and without VNNI instructions count alike.
+    Weights are 7 bits wide (`reduce_range`), so that processors without VNNI instructions do not overflow.
     """
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -67,14 +69,32 @@ def write_plain(tagger: Tagger, path: Path) -> None:
         inputs,
         str(path),
         input_names=["ids", "words", "firsts", "features"],
-        output_names=["scores"],
+        output_names=["scores", "states"],
         dynamic_axes={
             "ids": {0: "pieces"},
             "words": {0: "pieces"},
             "firsts": {0: "words"},
             "features": {0: "words"},
             "scores": {0: "words"},
+            "states": {0: "words"},
         },
+        opset_version=17,
+        dynamo=False,
+    )
+
+
+def write_pairs(head: PairHead, path: Path) -> None:
+    """Write the float pair head with free numbers of words, mentions, entities and contexts."""
+    words, layout = 9, Layout([(0, 2), (3, 4), (6, 7)], [0, 1, 0], [Question(0, 0, 0, 1, 0), Question(0, 0, 2, 1, 1)])
+    inputs = {name: torch.from_numpy(np.asarray(value)) for name, value in layout.inputs(words).items()}
+    axes = {"states": {0: "words"}, "mentions": {0: "mentions", 1: "words"}, "entities": {0: "entities", 1: "mentions"}}
+    torch.onnx.export(
+        head.eval(),
+        (torch.zeros(words, WIDTH), *inputs.values()),
+        str(path),
+        input_names=["states", *inputs],
+        output_names=["scores"],
+        dynamic_axes={name: {0: "contexts"} for name in (*inputs, "scores")} | axes,
         opset_version=17,
         dynamo=False,
     )

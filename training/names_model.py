@@ -6,12 +6,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
+from pairs_data import Pairs
+from pairs_model import PairHead, PairLoss
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 WIDTH, HEADS, POSITIONS = 384, 12, 512
 FORBIDDEN = -10000.0
+PAIR_SHARE = 0.3
+"""Weight of the losses of pairs against that of names."""
 
 
 class Layer(nn.Module):
@@ -97,13 +101,13 @@ class Encoder(nn.Module):
 
 
 class Tagger(nn.Module):
-    """The encoder with one linear head a source of annotation; the head "gold" has a CRF over its scores."""
+    """The encoder with one linear head a source of annotation and the pair head; "gold" has a CRF over its scores."""
 
     def __init__(
         self, encoder: Encoder, features: int, tags: Mapping[str, Sequence[str]], dropout: float = 0.2
     ) -> None:
         super().__init__()
-        self.encoder = encoder
+        self.encoder, self.pairs = encoder, PairHead()
         self.heads = nn.ModuleDict({name: nn.Linear(WIDTH + features, len(kinds)) for name, kinds in tags.items()})
         count = len(tags["gold"])
         self.transitions = nn.Parameter(torch.zeros(count, count))
@@ -113,23 +117,40 @@ class Tagger(nn.Module):
         self.register_buffer("barrier_start", torch.where(first, 0.0, FORBIDDEN))
         self.dropout = dropout
 
-    def scores(self, batch: Mapping[str, Tensor], head: str) -> Tensor:
-        """Tag scores [batch, words, tags]; `batch` as `names_data.collate` makes it."""
+    def states(self, batch: Mapping[str, Tensor]) -> Tensor:
+        """Word states [batch, words, width]; `batch` as `names_data.collate` makes it."""
         padded = F.pad(batch["features"], (0, 0, 0, 1))
         index = batch["words"].unsqueeze(-1).expand(-1, -1, padded.shape[2])
         mask = torch.where(batch["piece_mask"], 0.0, FORBIDDEN)[:, None, None, :]
         states = self.encoder(batch["ids"], padded.gather(1, index), mask)
-        firsts = states.gather(1, batch["firsts"].unsqueeze(-1).expand(-1, -1, WIDTH))
-        joined = torch.cat([F.dropout(firsts, self.dropout, self.training), batch["features"]], -1)
-        result: Tensor = self.heads[head](joined.float())
+        firsts: Tensor = states.gather(1, batch["firsts"].unsqueeze(-1).expand(-1, -1, WIDTH))
+        return firsts
+
+    def scores(self, states: Tensor, features: Tensor, head: str) -> Tensor:
+        """Tag scores [..., words, tags] of word states."""
+        result: Tensor = self.heads[head](
+            torch.cat([F.dropout(states, self.dropout, self.training), features], -1).float()
+        )
         return result
 
-    def loss(self, batch: Mapping[str, Tensor], head: str) -> Tensor:
-        """Mean loss a word: CRF for "gold", cross-entropy for the other heads."""
-        scores, tags, mask = self.scores(batch, head), batch["tags"], batch["word_mask"]
-        if head == "gold":
-            return self.crf_loss(scores.float(), tags, mask) / mask.sum()
-        return F.cross_entropy(scores[mask].float(), tags[mask], ignore_index=-100)
+    def loss(self, batch: Mapping[str, Tensor], head: str, pairs: Sequence[Pairs | None] = ()) -> Tensor:
+        """Mean loss a word (CRF for "gold", cross-entropy for other heads), and that of the pairs of each text.
+
+        With `pairs` the rows of the batch are the windows of whole texts; `batch["owner"]` is the text of each row.
+        """
+        states, tags, mask = self.states(batch), batch["tags"], batch["word_mask"]
+        scores = self.scores(states, batch["features"], head)
+        if head != "gold":
+            return F.cross_entropy(scores[mask].float(), tags[mask], ignore_index=-100)
+        loss = self.crf_loss(scores.float(), tags, mask) / mask.sum()
+        if not any(pairs):
+            return loss
+        extra = PairLoss()
+        for number, found in enumerate(pairs):
+            rows = batch["owner"] == number
+            if found is not None:
+                extra.add(self.pairs, states[rows][mask[rows]].float(), found)
+        return loss + PAIR_SHARE * extra.total()
 
     def crf_loss(self, scores: Tensor, tags: Tensor, mask: Tensor) -> Tensor:
         """Negative log-likelihood of the tag sequences, summed."""
@@ -152,12 +173,11 @@ class Exported(nn.Module):
         super().__init__()
         self.encoder, self.head = tagger.encoder, tagger.heads["gold"]
 
-    def forward(self, ids: Tensor, words: Tensor, firsts: Tensor, features: Tensor) -> Tensor:
-        """Scores [words, tags]."""
+    def forward(self, ids: Tensor, words: Tensor, firsts: Tensor, features: Tensor) -> tuple[Tensor, Tensor]:
+        """Scores [words, tags] and states [words, width]."""
         padded = torch.cat([features, torch.zeros(1, features.shape[1])])
-        states = self.encoder(ids.unsqueeze(0), padded[words].unsqueeze(0))[0]
-        result: Tensor = self.head(torch.cat([states[firsts], features], -1))
-        return result
+        states = self.encoder(ids.unsqueeze(0), padded[words].unsqueeze(0))[0][firsts]
+        return self.head(torch.cat([states, features], -1)), states
 
 
 def allowed_transitions(tags: Sequence[str]) -> tuple[Tensor, Tensor]:

@@ -1,26 +1,27 @@
-"""Train the fact scorer on annotated news: python training/train_facts.py TEXTS GOLD [TEXTS GOLD ...] [--found ...]
+"""Train the fact scorer on annotated news: python training/train_facts.py TEXTS GOLD [TEXTS GOLD ...] --folds DIR
 
-Each pair is a file of texts and a file of annotations. Pairs after `--found` are read a second time with the entities
-that the pipeline finds, so that the scorer knows their errors; give only texts that the recogniser was not trained on.
-Needs scikit-learn besides kgx. Takes some minutes on one core; prints the cross-validated accuracy.
+Each pair is a file of texts and a file of annotations, read twice: with the annotated entities, and with those that
+the pipeline finds. What the encoder says about a text comes from the fold's model that did not see it (`--folds`, see
+train_names.py). Needs scikit-learn besides kgx. Takes some minutes; prints held-out figures of the first pair.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from facts_data import Annotated, annotated, predicted
+from facts_data import Annotated, HeldOut, annotated, predicted, read_jsonl
 from facts_learning import (
     FOUND_WEIGHT,
+    THRESHOLD,
     Example,
     Floats,
     best_share,
-    best_threshold,
     calibration,
     fit_linear,
     fit_roles,
@@ -30,56 +31,91 @@ from facts_learning import (
     held_out_trees,
     rows_for_trees,
     table_of,
-    truth_table,
     vocabulary_of,
 )
 from facts_public import Sentence, sentences
-from facts_status import fit_status
+from folds import FOLDS
+from numpy.typing import NDArray
+from pairs_data import truth_table
 
 import kgx.extract.relations as package
 from kgx.extract.relations.candidates import candidates
 from kgx.extract.relations.features import candidate_features
 from kgx.extract.relations.profiles import profiles
 from kgx.extract.relations.reading import view_of
-from kgx.extract.relations.scorer import PREDICATES, Model, Roles, mixed
+from kgx.extract.relations.scorer import PREDICATES, Model, Roles, Trees, mixed, shown
+from kgx.extract.relations.selection import SYMMETRIC, selected, with_rules
+from kgx.extract.relations.vetoes import without_denied
 
 OUT = Path(package.__file__).parent / "model.npz"
 SMALLEST = 0.004
 """Linear weights below this are dropped from the file."""
 
 
-def examples_of(documents: Iterable[Annotated], weight: float = 1.0) -> list[Example]:
-    """Candidates and features of annotated documents."""
+def examples_of(documents: Iterable[Annotated], encoders: HeldOut, weight: float = 1.0) -> list[Example]:
+    """Candidates, features and pair scores of annotated documents."""
     found = []
     for item in documents:
         view = view_of(item.doc)
         pairs = list(candidates(view))
         every = profiles(view)
         features = [candidate_features(view, pair, every) for pair in pairs]
+        name = item.record["id"]
+        judged = shown(encoders.head(name).facts(encoders.states(name, item.doc), view, pairs).predicates)
         truth = truth_table(view, pairs, item.record)
-        found.append(Example(item.record["id"], view, pairs, features, every, truth, item.record, weight))
+        found.append(Example(name, view, pairs, features, every, judged, truth, item.record, weight))
     return found
 
 
-def fit(examples: Sequence[Example], public: Sequence[Sentence]) -> tuple[Model, Floats]:
-    """The model, and the held-out probability `[candidate, predicate]` of every candidate in order."""
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """What is chosen for one predicate by held-out scores."""
+
+    shares: tuple[float, float]
+    calibration: tuple[Floats, Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOutScores:
+    """What models say about candidates of one predicate that they did not see."""
+
+    linear: Floats
+    pairs: Floats
+    trees: Floats
+
+
+def tuned(scores: HeldOutScores, truth: NDArray[np.bool_], rows: NDArray[np.bool_]) -> Tuned:
+    """Shares and calibration of one predicate by some of the rows."""
+    linear, pairs, trees = scores.linear[rows], scores.pairs[rows], scores.trees[rows]
+    shares = best_share(linear, pairs, trees, truth[rows])
+    raw = mixed(linear, pairs, trees, shares)
+    return Tuned(shares, calibration(raw, truth[rows]))
+
+
+def fit(examples: Sequence[Example], public: Sequence[Sentence]) -> tuple[Model, list[Floats]]:
+    """The model; for each example held-out probabilities `[candidate, predicate]`, calibrated by other folds too."""
     sparse = [found.sparse for example in examples for found in example.features]
     vocabulary = vocabulary_of(sparse, (sentence.sparse for sentence in public))
     table = table_of(examples, public, vocabulary)
-    scores, roles = held_out_linear(table), held_out_roles(examples)
+    linear, roles = held_out_linear(table), held_out_roles(examples)
     weights, intercepts = fit_linear(table, np.ones(len(table.document), dtype=bool))
-    trees, shares, curves, thresholds = {}, {}, {}, {}
+    trees: dict[str, Trees] = {}
+    chosen: dict[str, Tuned] = {}
     held_out = np.zeros(table.truth.shape)
     for column, predicate in enumerate(PREDICATES):
-        rows, places = rows_for_trees(examples, table, scores, roles, column)
-        truth, linear = table.truth[places, column], scores[places, column]
+        rows, places = rows_for_trees(examples, table, linear, roles, column)
+        truth = table.truth[places, column]
         trees[predicate] = fit_trees(rows, truth, table.weight[places])
         unseen = held_out_trees(table, rows, places, column)
-        shares[predicate] = best_share(linear, unseen, truth)
-        raw = mixed(linear, unseen, shares[predicate])
-        curves[predicate] = calibration(raw, truth)
-        held_out[places, column] = np.interp(raw, *curves[predicate])
-        thresholds[predicate] = best_threshold(held_out[places, column], truth)
+        scores = HeldOutScores(linear[places, column], table.pairs[places, column], unseen)
+        chosen[predicate] = tuned(scores, truth, np.ones(len(places), dtype=bool))
+        for fold in range(FOLDS):
+            inside = table.fold[places] == fold
+            if not inside.any() or inside.all():
+                continue
+            by_others = tuned(scores, truth, ~inside)
+            raw = mixed(scores.linear, scores.pairs, scores.trees, by_others.shares)
+            held_out[places[inside], column] = np.interp(raw[inside], *by_others.calibration)
     kept = np.flatnonzero(np.abs(weights).max(axis=1) >= SMALLEST)
     names = sorted(vocabulary, key=lambda name: vocabulary[name])
     model = Model(
@@ -87,13 +123,13 @@ def fit(examples: Sequence[Example], public: Sequence[Sentence]) -> tuple[Model,
         weights=weights[kept].astype(np.float16).astype(np.float64),
         intercepts=intercepts,
         roles=rounded(fit_roles(examples)),
-        shares=shares,
+        shares={name: found.shares for name, found in chosen.items()},
         trees=trees,
-        thresholds=thresholds,
-        calibration=curves,
-        status=fit_status(examples),
+        thresholds=dict.fromkeys(PREDICATES, THRESHOLD),
+        calibration={name: found.calibration for name, found in chosen.items()},
     )
-    return model, held_out
+    ends = np.cumsum([len(example.candidates) for example in examples])[:-1]
+    return model, np.split(held_out, ends)
 
 
 def rounded(roles: Roles) -> Roles:
@@ -103,8 +139,6 @@ def rounded(roles: Roles) -> Roles:
 
 def save(model: Model, path: Path) -> None:
     """Write the file that `scorer.load_model` reads."""
-    statuses = sorted(model.status)
-    features = sorted(model.status[statuses[0]])
     data: dict[str, Any] = {
         "vocabulary": _packed(sorted(model.vocabulary, key=lambda name: model.vocabulary[name])),
         "weights": model.weights.astype(np.float16),
@@ -114,9 +148,6 @@ def save(model: Model, path: Path) -> None:
         "roles.intercepts": model.roles.intercepts,
         "shares": np.array([model.shares[name] for name in PREDICATES]),
         "thresholds": np.array([model.thresholds[name] for name in PREDICATES]),
-        "status.names": _packed(statuses),
-        "status.features": _packed(features),
-        "status.weights": np.array([[model.status[s][f] for f in features] for s in statuses], dtype=np.float16),
     }
     for name in PREDICATES:
         trees = model.trees[name]
@@ -133,18 +164,40 @@ def _packed(words: Sequence[str]) -> Any:
     return np.frombuffer("\n".join(words).encode(), dtype=np.uint8)
 
 
-def report(examples: Sequence[Example], held_out: Floats, model: Model) -> str:
-    """Cross-validated precision, recall and F1 of each predicate with gold entities."""
-    truth = np.vstack([example.truth for example in examples])
-    own = np.concatenate([np.full(len(example.candidates), example.weight == 1.0) for example in examples])
-    held_out, truth = held_out[own], truth[own]
-    lines, total = [], np.zeros(3)
-    for column, predicate in enumerate(PREDICATES):
-        said = held_out[:, column] >= model.thresholds[predicate]
-        counts = np.array([(said & truth[:, column]).sum(), said.sum(), truth[:, column].sum()], dtype=float)
-        total += counts
-        lines.append(_line(predicate, counts))
-    return "\n".join([*lines, _line("all", total)])
+def report(examples: Iterable[Example], held_out: Sequence[Floats]) -> str:
+    """Cross-validated precision, recall and F1 of each predicate, as the facts would be written."""
+    counts = {name: np.zeros(3) for name in PREDICATES}
+    for example, probability in zip(examples, held_out, strict=True):
+        gold = {key(fact["p"], fact["s"], fact["o"]) for fact in example.record.get("all", example.record)["facts"]}
+        said = set(written(example, probability))
+        for place, found in enumerate((gold & said, said, gold)):
+            for predicate, *_ in found:
+                counts[predicate][place] += 1
+    total = np.sum(list(counts.values()), axis=0)
+    return "\n".join([*(_line(name, found) for name, found in counts.items()), _line("all", total)])
+
+
+def written(example: Example, probability: Floats) -> Iterator[tuple[str, str, str]]:
+    """The facts that would be written, between annotated entities where found ones align with them."""
+    if not example.candidates:
+        return
+    table = with_rules(probability, example.features)
+    table = without_denied(example.view, example.candidates, table, example.features)
+    ids = [*example.view.ids, "DOC"]
+    aligned = example.record.get("aligned")
+    limits = dict.fromkeys(PREDICATES, THRESHOLD)
+    for row, predicate, _ in selected(example.candidates, table, limits):
+        ends = [ids[end] for end in (example.candidates[row].subject, example.candidates[row].object)]
+        if aligned is not None:
+            ends = [aligned.get(end, f"found {end}") for end in ends]
+        yield key(predicate, *ends)
+
+
+def key(predicate: str, subject: str, object_: str) -> tuple[str, str, str]:
+    """The identity of a fact; the ends of a symmetric one are sorted."""
+    if predicate in SYMMETRIC:
+        subject, object_ = sorted((subject, object_))
+    return predicate, subject, object_
 
 
 def _line(name: str, counts: Floats) -> str:
@@ -160,17 +213,23 @@ def paired(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
 
 def main() -> None:
     """Read, fit, report, save."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", type=Path, nargs="+", metavar="TEXTS GOLD")
-    parser.add_argument("--found", type=Path, nargs="+", default=[], metavar="TEXTS GOLD")
+    parser.add_argument("--folds", type=Path, required=True, help="what train_names.py --fold wrote")
     parser.add_argument("--public", type=Path, help="folder of the public relation sets (see facts_public.py)")
     parser.add_argument("-o", "--out", type=Path, default=OUT)
     arguments = parser.parse_args()
-    examples = [example for texts, gold in paired(arguments.pairs) for example in examples_of(annotated(texts, gold))]
-    for texts, gold in paired(arguments.found):
-        examples += examples_of(predicted(texts, gold), FOUND_WEIGHT)
-    model, held_out = fit(examples, list(sentences(arguments.public)) if arguments.public else [])
-    sys.stdout.write(report(examples, held_out, model) + "\n")
+    encoders = HeldOut(arguments.folds)
+    given = [e for pair in paired(arguments.pairs) for e in examples_of(annotated(*pair), encoders)]
+    found = [
+        e for pair in paired(arguments.pairs) for e in examples_of(predicted(*pair, encoders), encoders, FOUND_WEIGHT)
+    ]
+    model, probability = fit(given + found, list(sentences(arguments.public)) if arguments.public else [])
+    first = {record["id"] for record in read_jsonl(arguments.pairs[1])}
+    for name, weight in (("gold entities", 1.0), ("found entities", FOUND_WEIGHT)):
+        chosen = [i for i, e in enumerate(given + found) if e.id in first and e.weight == weight]
+        lines = report([(given + found)[i] for i in chosen], [probability[i] for i in chosen])
+        sys.stdout.write(f"{arguments.pairs[1].name}, {name}, held out\n{lines}\n")
     save(model, arguments.out)
 
 

@@ -1,10 +1,11 @@
 """Learns the weights of `kgx_measures` from annotated documents.
 
-usage: train_measures.py TEXTS.jsonl GOLD.jsonl [TEXTS.jsonl GOLD.jsonl ...] --weights WEIGHTS.json [--held-out]
+usage: train_measures.py TEXTS.jsonl GOLD.jsonl [TEXTS.jsonl GOLD.jsonl ...] --folds DIR --weights FILE [--held-out]
 
-Names, dates and statistics are taken from the gold, so that the model learns attachment only. With `--held-out` it
-keeps a quarter of the documents (by a hash of the id) out and prints what it gets right there, for each pair of files,
-instead of writing weights. Needs numpy.
+Names, dates and statistics are taken from the gold, so that the model learns attachment only. What the pair head says
+about a text comes from the fold's encoder that did not see it (`--folds`, see `train_names.py --fold`). With
+`--held-out` it keeps a quarter of the documents (by a hash of the id) out and prints what it gets right there, for
+each pair of files, instead of writing weights. Needs numpy.
 """
 
 from __future__ import annotations
@@ -19,14 +20,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import spacy
+from facts_data import HeldOut
 from spacy.language import Language
 from spacy.tokens import Doc
 
 import kgx.extract.lines
 from kgx.extract import measures
+from kgx.extract.about_head import head_scores
 from kgx.extract.coreference import Antecedent, find_coreferences
 from kgx.extract.layers import DateSpan, EntityRow, Name, StatisticSpan
-from kgx.extract.measure_words import plain_words, word_likelihoods, word_options
+from kgx.extract.measure_words import WordModel, plain_words, word_likelihoods, word_model, word_options
 from kgx.extract.pipeline import BASE
 from kgx.extract.ranking import choose, score
 from kgx.extract.scene import candidates, scene
@@ -82,7 +85,7 @@ def with_coreferences(doc: Doc, entities: list[EntityRow], names: list[Name]) ->
     return [row._replace(coreferences=tuple(spans.get(row.id, ()))) for row in entities]
 
 
-def examples(doc: Doc, gold: dict[str, Any]) -> Iterator[tuple[str, Example | Measured]]:
+def examples(doc: Doc, gold: dict[str, Any], encoders: HeldOut) -> Iterator[tuple[str, Example | Measured]]:
     """The choices of one annotated document, each with its task; a `Measured` for each wording."""
     names: list[Name] = []
     entities: list[EntityRow] = []
@@ -98,21 +101,28 @@ def examples(doc: Doc, gold: dict[str, Any]) -> Iterator[tuple[str, Example | Me
             for start, end in entity["mentions"]:
                 dates.append(DateSpan(start, end, entity["value"], entity.get("mod"), 1.0))
                 date_ids.setdefault(entity["id"], set()).add(f"T{len(dates)}")
-    layout = scene(doc, candidates(with_coreferences(doc, entities, names), names, dates))
+    found = candidates(with_coreferences(doc, entities, names), names, dates)
+    layout = scene(doc, found)
     spans = sorted(
         (span, i) for i, one in enumerate(gold["entities"]) if one["type"] == "Statistic" for span in one["mentions"]
     )
     before: list[Site] = []
-    for (start, end), number in spans:
-        entity = gold["entities"][number]
-        row = StatisticSpan(start, end, *_value(entity["value"]), entity["unit"], entity["modifier"], None, 1.0)
+    rows = [
+        StatisticSpan(*span, *_value(one["value"]), one["unit"], one["modifier"], None, 1.0)
+        for span, number in spans
+        for one in [gold["entities"][number]]
+    ]
+    states = encoders.states(gold["id"], doc)
+    said = head_scores(encoders.head(gold["id"]), states, doc, rows, found)
+    for row, own, (_, number) in zip(rows, said, spans, strict=True):
+        entity, start, end = gold["entities"][number], row.start, row.end
         place = site(doc, start, end, kind=measures.kind_of(doc.text, row), unit=row.unit)
         if place is None:
             continue
         for task in measures.ATTRIBUTES:
             wanted = entity.get(task)
             right_ids = {None} if not wanted else date_ids.get(wanted, {wanted})
-            ids, features = measures.attribute_options(layout, row, place, task)
+            ids, features = measures.attribute_options(layout, row, place, task, own)
             yield task, Example(gold["id"], features, [one in right_ids for one in ids], ids)
         yield (
             "measure",
@@ -127,9 +137,9 @@ def word_example(one: Measured) -> Example:
     return Example(one.document, [features for _, features in options], [word in one.want for word, _ in options], [])
 
 
-def wording_example(one: Measured, weights: dict[str, float]) -> Example:
-    """The choice of a wording, with words judged by `weights`."""
-    likely = word_likelihoods(weights, one.place, one.earlier)
+def wording_example(one: Measured, model: WordModel) -> Example:
+    """The choice of a wording, with words judged by `model`."""
+    likely = word_likelihoods(model, one.place, one.earlier)
     options = measures.wording_options(one.place, one.earlier, likely)
     right = [is_right(one.want, wording.text, concise=CONCISE) for wording, _ in options]
     return Example(one.document, [features for _, features in options], right, [])
@@ -154,8 +164,8 @@ def train_wordings(data: list[Measured]) -> tuple[dict[str, float], dict[str, fl
     found: list[Example] = []
     for number in range(FOLDS):
         others = [one for one, own in zip(examples_of_words, parts, strict=True) if own != number]
-        weights = train(others, PENALTY["word"], rivals=False)
-        found += [wording_example(one, weights) for one, own in zip(data, parts, strict=True) if own == number]
+        model = word_model(train(others, PENALTY["word"], rivals=False))
+        found += [wording_example(one, model) for one, own in zip(data, parts, strict=True) if own == number]
     words = train(examples_of_words, PENALTY["word"], rivals=False)
     return words, train([one for one in found if one.candidates], PENALTY["measure"], rivals=False)
 
@@ -251,10 +261,10 @@ def report(tables: dict[str, dict[str, float]], data: dict[str, list[Any]]) -> I
     """A line of recall and precision for each task."""
     for task, found in data.items():
         if task == "measure":
-            right = 0
+            right, words = 0, word_model(tables["word"])
             for one in found:
                 options = measures.wording_options(
-                    one.place, one.earlier, word_likelihoods(tables["word"], one.place, one.earlier)
+                    one.place, one.earlier, word_likelihoods(words, one.place, one.earlier)
                 )
                 best = choose(tables["measure"], [features for _, features in options])
                 right += best is not None and is_right(one.want, options[best[0]][0].text, concise=0.0)
@@ -265,13 +275,13 @@ def report(tables: dict[str, dict[str, float]], data: dict[str, list[Any]]) -> I
         yield f"{task:8} recall {recall:.3f} of {counts['gold']}  precision {precision:.3f} of {counts['found']}"
 
 
-def read(nlp: Language, texts_file: Path, gold_file: Path) -> dict[str, list[Any]]:
+def read(nlp: Language, texts_file: Path, gold_file: Path, encoders: HeldOut) -> dict[str, list[Any]]:
     """The choices of all documents of a pair of files, by task."""
     texts = {one["id"]: one["text"] for one in map(json.loads, texts_file.read_text("utf-8").splitlines())}
     golds = [json.loads(line) for line in gold_file.read_text("utf-8").splitlines()]
     data: dict[str, list[Any]] = {task: [] for task in (*measures.ATTRIBUTES, "measure")}
     for gold, doc in zip(golds, nlp.pipe(texts[gold["id"]] for gold in golds), strict=True):
-        for task, example in examples(doc, gold):
+        for task, example in examples(doc, gold, encoders):
             data[task].append(example)
     return data
 
@@ -297,6 +307,7 @@ def main() -> None:
     """Train, or train on three quarters and score the rest."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", type=Path, nargs="+", help="texts and gold, in turn")
+    parser.add_argument("--folds", type=Path, required=True, help="what train_names.py --fold wrote")
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--held-out", action="store_true")
     arguments = parser.parse_args()
@@ -306,7 +317,8 @@ def main() -> None:
     adapt_tokenizer(nlp)
     nlp.add_pipe(kgx.extract.lines.kgx_lines.__name__, first=True)
     couples = list(zip(arguments.files[::2], arguments.files[1::2], strict=True))
-    pairs = [read(nlp, texts, gold) for texts, gold in couples]
+    encoders = HeldOut(arguments.folds)
+    pairs = [read(nlp, texts, gold, encoders) for texts, gold in couples]
     if not arguments.held_out:
         write(train_all(select(pairs, lambda _: True)), arguments.weights)
         return

@@ -1,9 +1,9 @@
-"""Trains the named-entity recogniser of kgx and writes kgx/extract/weights/.
+"""Trains the shared encoder of kgx with its heads (names; pairs for facts) and writes kgx/extract/weights/.
 
-usage: python training/train_names.py --encoder DIR [--news DIR] [--public DIR] [--fold N] [--out DIR]
+usage: python training/train_names.py --encoder DIR --public DIR [--news DIR] [--fold N [N ...]] [--out DIR]
 
-`--encoder` is a folder with the `model.safetensors` and `vocab.txt` of all-MiniLM-L6-v2. With `--fold` one sixth of
-the annotated texts is kept out and measured after every third epoch. See README.md in this folder.
+`--encoder` is a folder with the `model.safetensors` and `vocab.txt` of all-MiniLM-L6-v2. With `--fold` it trains, for
+each fold named, a model that does not see it, measures it there and writes it to OUT/foldN. See README.md here.
 """
 
 from __future__ import annotations
@@ -12,41 +12,41 @@ import argparse
 import copy
 import logging
 import random
-import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import torch
+from folds import FOLDS, fold_of
 from names_data import (
     Noise,
     Reader,
-    Span,
     Text,
     batches,
-    exact_f1,
-    fingerprint,
-    is_held_out,
-    mentions_of,
     read_gold,
-    read_lines,
     tags_of,
+    text_batches,
 )
-from names_export import export
+from names_export import export, write_pairs
 from names_model import Encoder, Tagger
 from names_public import head_tags, read_public
+from pairs_data import Pairs, read_pairs
+from pairs_model import best_f1, fit_head
 from torch import Tensor, nn
 
 from kgx.extract.crf import LinearChain
-from kgx.extract.encoder import WordPiece, window_inputs, windows
-from kgx.extract.names import NamesComponent, Recognizer
+from kgx.extract.encoder import WordPiece
+from kgx.extract.names import Recognizer
 from kgx.extract.word_features import FEATURES
 from kgx.model import ENTITY_TYPES
 
 HERE = Path(__file__).parent
-LIMIT, OVERLAP, BATCH = 224, 48, 8
-FOLDS = 6
+LIMIT = 224
+HEAD_EPOCHS = 9
+BATCH = 8
 GOLD_TAGS = tags_of(ENTITY_TYPES)
+Step = tuple[str, dict[str, Tensor], list[Pairs | None]]
+"""Head, batch, and the pairs of each text of the batch."""
 log = logging.getLogger("train_names")
 
 
@@ -66,6 +66,8 @@ def parameter_groups(tagger: Tagger, rate: float, decay: float) -> list[dict[str
             own = rate * decay**count
         elif name.startswith("heads."):
             own = rate * 10
+        elif name.startswith("pairs."):
+            own = rate * 5
         else:
             own = rate * 50
         groups.setdefault(own, []).append(parameter)
@@ -92,25 +94,37 @@ def learning(network: nn.Module) -> list[tuple[str, nn.Parameter]]:
     return [(name, parameter) for name, parameter in network.named_parameters() if parameter.requires_grad]
 
 
+def public_steps(texts: Sequence[Text], rng: random.Random) -> Iterator[Step]:
+    """One epoch over windows of public texts."""
+    for head, batch in batches(texts, rng, limit=LIMIT, size=BATCH, noise=Noise()):
+        yield head, batch, []
+
+
+def news_steps(texts: Sequence[Text], pairs: Mapping[str, Pairs], rng: random.Random) -> Iterator[Step]:
+    """One epoch over whole annotated texts."""
+    for chosen, batch in text_batches(texts, rng, limit=LIMIT, size=BATCH, noise=Noise()):
+        yield "gold", batch, [pairs.get(text.id) for text in chosen]
+
+
 def train(
-    tagger: Tagger, texts: Sequence[Text], held_out: Sequence[Text], *, epochs: int, rate: float, seed: int
+    tagger: Tagger, epoch_of: Callable[[random.Random], Iterator[Step]], *, epochs: int, rate: float, seed: int
 ) -> None:
-    """Fit the network to the texts; afterwards it holds the averaged weights."""
+    """Fit the network to the steps of some epochs; afterwards it holds the averaged weights."""
     rng = random.Random(seed)
     torch.manual_seed(seed)
     optimizer = torch.optim.AdamW(parameter_groups(tagger, rate, 0.85), weight_decay=0.01)
     average = Average(tagger, 0.995)
-    total = epochs * sum(1 for _ in batches(texts, random.Random(0), limit=LIMIT, size=BATCH, noise=Noise()))
+    total = epochs * sum(1 for _ in epoch_of(random.Random(0)))
     step, began = 0, time.monotonic()
+    tagger.train()
     for epoch in range(epochs):
-        tagger.train()
         losses: dict[str, list[float]] = {}
-        for head, batch in batches(texts, rng, limit=LIMIT, size=BATCH, noise=Noise()):
+        for head, batch, pairs in epoch_of(rng):
             factor = min(step / (0.1 * total), max(0.02, (total - step) / (0.9 * total)))
             for group in optimizer.param_groups:
                 group["lr"] = group["peak"] * factor
             with torch.autocast("cpu", torch.bfloat16):
-                loss: Tensor = tagger.loss(batch, head)
+                loss: Tensor = tagger.loss(batch, head, pairs)
             loss.backward()
             nn.utils.clip_grad_norm_(tagger.parameters(), 1.0)
             optimizer.step()
@@ -120,11 +134,6 @@ def train(
             step += 1
         means = " ".join(f"{head} {sum(values) / len(values):.4f}" for head, values in losses.items())
         log.info("epoch %d of %d, %.0f s: %s", epoch + 1, epochs, time.monotonic() - began, means)
-        if held_out and (epoch % 3 == 2 or epoch == epochs - 1):
-            current = {name: value.clone() for name, value in tagger.state_dict().items()}
-            tagger.load_state_dict(average.values, strict=False)
-            report(tagger, held_out)
-            tagger.load_state_dict(current)
     tagger.load_state_dict(average.values, strict=False)
 
 
@@ -134,41 +143,17 @@ def chain_of(tagger: Tagger) -> LinearChain:
     return LinearChain(pairs.detach().numpy(), starts.detach().numpy(), tagger.ends.detach().numpy())
 
 
-@torch.inference_mode()
-def predict(tagger: Tagger, text: Text) -> set[Span]:
-    """The mentions of one text, without the rules that follow the model at run time."""
-    tagger.eval()
-    parts = []
-    for window in windows([len(ids) for ids in text.pieces], 256, OVERLAP):
-        inputs = window_inputs(text.pieces[window.start : window.end], 101, 102)
-        batch = {name: torch.from_numpy(value).unsqueeze(0) for name, value in inputs.items()}
-        batch["features"] = torch.from_numpy(text.features[window.start : window.end]).unsqueeze(0)
-        batch["piece_mask"] = torch.ones_like(batch["ids"], dtype=torch.bool)
-        parts.append(
-            tagger.scores(batch, "gold")[0, window.keep_start - window.start :][: window.keep_end - window.keep_start]
-        )
-    path = chain_of(tagger).best_path(torch.cat(parts).numpy())
-    return set(mentions_of([GOLD_TAGS[tag] for tag in path], text.spans))
-
-
-def report(tagger: Tagger, texts: Sequence[Text]) -> None:
-    """Log exact F1 on texts that were kept out."""
-    gold = {text.id: set(mentions_of([GOLD_TAGS[tag] for tag in text.tags], text.spans)) for text in texts}
-    scores = exact_f1(gold, {text.id: predict(tagger, text) for text in texts})
-    log.info("held out: %s", " ".join(f"{kind} {value:.3f}" for kind, value in scores.items()))
-
-
-def label(reader: Reader, teacher: Path, path: Path, count: int) -> list[Text]:
-    """The first `count` unlabelled texts, in the order of a hash of their ids, as the teacher sees them."""
-    component = NamesComponent(Recognizer(teacher))
-    records = sorted(read_lines(path), key=lambda record: fingerprint(record["id"]))[:count]
-    texts = []
-    for record in records:
-        doc = component(reader.nlp(record["text"]))
-        mentions = [(row[0], row[1], row[2]) for row in doc._.kgx_names]
-        mentions += [(span.start_char, span.end_char, span.label_) for span in doc.spans["kgx_hints"]]
-        texts.append(reader.text(record["id"], record["text"], mentions, "gold", GOLD_TAGS))
-    return texts
+def finish(tagger: Tagger, texts: Sequence[Text], pairs: Mapping[str, Pairs], out: Path, kept: Sequence[Text]) -> None:
+    """Go on with the pair head on the states of the exported encoder; measure it on texts that were kept out."""
+    recognizer = Recognizer(out)
+    read = {text.id: torch.from_numpy(recognizer.read(text.text, text.spans)[1]) for text in texts}
+    inside = {text.id for text in kept}
+    fit_head(tagger.pairs, [(read[name], pairs[name]) for name in read if name in inside], epochs=HEAD_EPOCHS)
+    write_pairs(tagger.pairs, out / "pairs.onnx")
+    held_out = [(states, pairs[name]) for name, states in read.items() if name not in inside]
+    if held_out:
+        scores = best_f1(tagger.pairs, held_out)
+        log.info("pairs alone, held out: %s", " ".join(f"{name} {value:.3f}" for name, value in scores.items()))
 
 
 def arguments() -> argparse.Namespace:
@@ -179,12 +164,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--news", type=Path, default=root.parent / "shared" / "news", help="annotated news")
     parser.add_argument("--public", type=Path, help="public annotated sets: learn from them first")
     parser.add_argument("--start", type=Path, help="weights to start from instead (a .pt file of --keep)")
-    parser.add_argument("--keep", type=Path, help="where to keep the float weights")
-    parser.add_argument("--teacher", type=Path, help="exported weights that label unlabelled news (else: train them)")
-    parser.add_argument("--unlabelled", type=int, default=400, help="how many texts the teacher labels; 0 for none")
-    parser.add_argument("--fold", type=int, help=f"keep out one of {FOLDS} parts of the texts, measure on it")
+    parser.add_argument("--keep", type=Path, help="where to keep the float weights of the public step")
+    parser.add_argument("--fold", type=int, nargs="+", default=[], choices=range(FOLDS), help="keep out and measure")
+    parser.add_argument(
+        "--average", type=Path, nargs="+", help="train no encoder: ship the mean of these float weights"
+    )
     parser.add_argument("--epochs", type=int, default=6)
-    parser.add_argument("--teacher-epochs", type=int, default=8)
     parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
@@ -201,39 +186,62 @@ def public_network(args: argparse.Namespace, reader: Reader) -> Tagger:
     elif args.public:
         texts = read_public(reader, args.public)
         log.info("public: %d texts, %d words", len(texts), sum(len(text.spans) for text in texts))
-        train(tagger, texts, [], epochs=1, rate=args.rate, seed=args.seed)
+        train(tagger, lambda rng: public_steps(texts, rng), epochs=1, rate=args.rate, seed=args.seed)
+    if args.keep:
+        torch.save(tagger.state_dict(), args.keep)
     return tagger
 
 
+def averaged(network: Tagger, files: Sequence[Path]) -> Tagger:
+    """The network with the mean of the weights of several runs (model soups, Wortsman and others, 2022).
+
+    A file that is named twice counts twice; what a run does not have, such as the pair head, comes from the others.
+    """
+    states = [torch.load(file) for file in files]
+    for name, value in network.state_dict().items():
+        if found := [state[name] for state in states if name in state]:
+            value.copy_(torch.stack([item.to(value.dtype) for item in found]).mean(0))
+    return network
+
+
 def main() -> None:
-    """Public sets, then a teacher on the annotated news, then a student on what the teacher labels and on the news."""
+    """Public sets, then the annotated news; or the mean of finished runs."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     log.setLevel(logging.INFO)
     args = arguments()
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     reader = Reader(WordPiece.from_file(args.encoder / "vocab.txt"))
-    tagger = public_network(args, reader)
-    if args.keep:
-        torch.save(tagger.state_dict(), args.keep.with_suffix(".public.pt"))
-    gold = read_gold(reader, args.news / "gold-train.jsonl", args.news / "train.jsonl")
-    gold += read_gold(reader, HERE / "annotations" / "news.jsonl", args.news / "unlabelled.jsonl")
-    gold += read_gold(reader, HERE / "own" / "gold.jsonl", HERE / "own" / "texts.jsonl")
-    held_out = [text for text in gold if args.fold is not None and is_held_out(text.id, FOLDS, args.fold)]
-    kept = [text for text in gold if args.fold is None or not is_held_out(text.id, FOLDS, args.fold)]
-    log.info("gold: %d texts, %d held out", len(kept), len(held_out))
-    with tempfile.TemporaryDirectory() as folder:
-        if args.unlabelled and not args.teacher:
-            teacher = copy.deepcopy(tagger)
-            train(teacher, kept, held_out, epochs=args.teacher_epochs, rate=args.rate, seed=args.seed + 1)
-            export(teacher, chain_of(teacher), GOLD_TAGS, args.encoder / "vocab.txt", Path(folder))
-        if args.unlabelled:
-            labelled = label(reader, args.teacher or Path(folder), args.news / "unlabelled.jsonl", args.unlabelled)
-            train(tagger, labelled, held_out, epochs=1, rate=args.rate, seed=args.seed + 2)
-    train(tagger, kept, held_out, epochs=args.epochs, rate=args.rate, seed=args.seed + 2)
-    export(tagger, chain_of(tagger), GOLD_TAGS, args.encoder / "vocab.txt", args.out)
-    if args.keep:
-        torch.save(tagger.state_dict(), args.keep)
+    public = public_network(args, reader)
+    sources = (
+        (args.news / "gold-train.jsonl", args.news / "train.jsonl"),
+        (HERE / "annotations" / "news.jsonl", args.news / "unlabelled.jsonl"),
+        (HERE / "own" / "gold.jsonl", HERE / "own" / "texts.jsonl"),
+    )
+    texts = [text for source in sources for text in read_gold(reader, *source)]
+    pairs = {found.id: found for source in sources for found in read_pairs(*source)}
+    if args.average:
+        tagger = averaged(public, args.average)
+        export(tagger, chain_of(tagger), GOLD_TAGS, args.encoder / "vocab.txt", args.out)
+        finish(tagger, texts, pairs, args.out, texts)
+        return
+    for fold in args.fold or [None]:
+        kept = [text for text in texts if fold_of(text.id) != fold]
+        log.info("fold %s: %d texts to learn from", fold, len(kept))
+        tagger = copy.deepcopy(public)
+        train(
+            tagger,
+            lambda rng, kept=kept: news_steps(kept, pairs, rng),
+            epochs=args.epochs,
+            rate=args.rate,
+            seed=args.seed + 2,
+        )
+        out = args.out if fold is None else args.out / f"fold{fold}"
+        out.mkdir(parents=True, exist_ok=True)
+        if fold is not None:
+            torch.save(tagger.state_dict(), out / "float.pt")
+        export(tagger, chain_of(tagger), GOLD_TAGS, args.encoder / "vocab.txt", out)
+        finish(tagger, texts, pairs, out, kept)
 
 
 if __name__ == "__main__":

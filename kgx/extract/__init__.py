@@ -23,7 +23,7 @@ from kgx.model import Document, Extraction, Failure
 
 __all__ = ["VERSION", "extract_document", "extract_documents", "load", "loaded"]
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever the same document could give other records; documents read by another version are read again."""
 
 MAX_CHARACTERS = 1_000_000
@@ -41,17 +41,22 @@ def extract_document(document: Document, nlp: Language) -> Extraction:
     return extraction(nlp(doc), document)
 
 
-def extract_documents(documents: Iterable[Document | Failure], *, jobs: int = 1) -> Iterator[Extraction | Failure]:
-    """Extract each document, in the order given; failures pass through. The result does not depend on `jobs`."""
+def extract_documents(
+    documents: Iterable[Document | Failure], *, jobs: int = 1, min_confidence: float | None = None
+) -> Iterator[Extraction | Failure]:
+    """Extract each document, in the order given; failures pass through. The result does not depend on `jobs`.
+
+    `min_confidence` (0 to 1) replaces the threshold that each kind of fact has of its own.
+    """
     if jobs <= 1:
         for item in documents:
-            yield item if isinstance(item, Failure) else _attempt(item)
+            yield item if isinstance(item, Failure) else _attempt(item, min_confidence)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=loaded) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=loaded, initargs=(min_confidence,)) as pool:
         waiting: deque[Failure | tuple[Document, Future[Extraction | Failure]]] = deque()
         for item in documents:
-            waiting.append(item if isinstance(item, Failure) else (item, pool.submit(_attempt, item)))
+            waiting.append(item if isinstance(item, Failure) else (item, pool.submit(_attempt, item, min_confidence)))
             if len(waiting) >= jobs * _QUEUED_PER_JOB:
                 yield _result(waiting.popleft())
         while waiting:
@@ -59,13 +64,13 @@ def extract_documents(documents: Iterable[Document | Failure], *, jobs: int = 1)
 
 
 @cache
-def loaded() -> Language:
+def loaded(min_confidence: float | None = None) -> Language:
     """The pipeline, built once in each process."""
-    return load()
+    return load(min_confidence=min_confidence)
 
 
-def _attempt(document: Document) -> Extraction | Failure:
-    nlp = loaded()
+def _attempt(document: Document, min_confidence: float | None) -> Extraction | Failure:
+    nlp = loaded(min_confidence)
     try:
         return extract_document(document, nlp)
     except ExtractionError as error:

@@ -32,6 +32,12 @@ def subject_cues(place: Site) -> tuple[str, ...]:
     return tuple(sorted(words))
 
 
+@lru_cache(maxsize=128)
+def _cue_features(place: Site, label: str, rank: int, where: str) -> tuple[str, ...]:
+    cues = subject_cues(place)
+    return (*(f"{cue} {label}" for cue in cues), *(f"{cue} {label} rank {rank} {where}" for cue in cues))
+
+
 @lru_cache(maxsize=8)
 def called_types(place: Site) -> frozenset[str]:
     """The types of which the sentence of a number names one by a class noun: "the disease", "the drug"."""
@@ -61,7 +67,6 @@ def _is_last(layout: Scene, row: StatisticSpan, one: Candidate) -> bool:
 
 def entity_features(layout: Scene, row: StatisticSpan, place: Site, one: Candidate, near: Near) -> list[str]:
     """Features of a candidate for `about`."""
-    cues = subject_cues(place)
     kind, label = place.kind, one.type
     where = where_of(layout, row, near)
     features = [
@@ -75,6 +80,7 @@ def entity_features(layout: Scene, row: StatisticSpan, place: Site, one: Candida
     ]
     if any(start < layout.title_end for start, _ in one.mentions):
         features += ["title", f"title {label}", f"title {label} kind {kind}"]
+    features += _topic_features(layout, label, kind, where, min(layout.topics[one.id], 2))
     types = layout.beside.get(index_of(layout.sentences, row.start), frozenset())
     if len(types) == 1:
         alone = "is" if one.type in types and near.sentences == 0 else "other"
@@ -88,14 +94,25 @@ def entity_features(layout: Scene, row: StatisticSpan, place: Site, one: Candida
     if near.coreference:
         features += ["coreference", f"coreference {label} {where}"]
     features += _label_features(layout, place, one, near)
-    features += [f"{cue} {label}" for cue in cues] + [
-        f"{cue} {label} rank {min(layout.ranks[one.id], 2)} {where}" for cue in cues
-    ]
+    features += _cue_features(place, label, min(layout.ranks[one.id], 2), where)
     if near.sentences == 0:
         features += _sentence_features(layout, row, place, one, near)
     else:
         features.append(f"sentences {label} {bucket(abs(near.sentences), (1, 2, 4, 8))} {near.side}")
     return features
+
+
+def _topic_features(layout: Scene, label: str, kind: str, where: str, topic: int) -> list[str]:
+    """How much the document is about a candidate, and which types its title names."""
+    return [
+        f"topic {label} {topic}",
+        f"topic {label} {topic} {where}",
+        f"topic {label} {topic} {where} {kind}",
+        f"topic {label} {topic} {kind}",
+        f"title has {layout.title_types} {label} {topic}",
+        f"title has {layout.title_types} {label} {topic} {where}",
+        f"title has {layout.title_types} {label} {kind}",
+    ]
 
 
 def _label_features(layout: Scene, place: Site, one: Candidate, near: Near) -> list[str]:

@@ -6,6 +6,7 @@ Features are strings ("dateline", "according to"); their weights are learnt (`tr
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kgx.extract.layers import StatisticSpan
 from kgx.extract.scene import Candidate, Near, Scene, bucket, index_of, path, token_at, where_of, word_before
@@ -104,6 +105,7 @@ def source_features(layout: Scene, row: StatisticSpan, place: Site, one: Candida
     return features
 
 
+@lru_cache(maxsize=4)
 def in_quote(layout: Scene, position: int) -> bool:
     """Whether an odd number of quotation marks stands before a position in its paragraph."""
     begin = layout.paragraphs[index_of(layout.paragraphs, position)]
@@ -116,22 +118,29 @@ def _paragraph(layout: Scene, row: StatisticSpan) -> tuple[int, int]:
     return layout.paragraphs[index], end
 
 
+@lru_cache(maxsize=1)
+def _speakers(layout: Scene) -> tuple[tuple[int, int], ...]:
+    """Character offsets of the reporting verbs of a document, each with that of its subject, a name."""
+    verbs = frozenset(lexicon()["report_verbs"])
+    return tuple(
+        (token.idx, child.idx)
+        for token in layout.doc
+        if token.pos_ == "VERB" and token.lemma_.lower() in verbs
+        for child in token.children
+        if child.dep_ in ("nsubj", "nsubjpass") and child.pos_ == "PROPN"
+    )
+
+
+@lru_cache(maxsize=4)
 def _speaker(layout: Scene, row: StatisticSpan) -> int | None:
     """Character offset of the subject of the reporting verb nearest to a statistic in its paragraph."""
     begin, end = _paragraph(layout, row)
-    verbs = lexicon()["report_verbs"]
-    best: tuple[int, int] | None = None
-    for token in layout.doc[index_of(layout.tokens, begin) : index_of(layout.tokens, end - 1) + 1]:
-        if token.lemma_.lower() not in verbs or token.pos_ != "VERB":
-            continue
-        for child in token.children:
-            if child.dep_ in ("nsubj", "nsubjpass") and child.pos_ == "PROPN":
-                distance = abs(token.idx - row.start)
-                if best is None or distance < best[0]:
-                    best = (distance, child.idx)
-    return best[1] if best is not None else None
+    first = layout.tokens[index_of(layout.tokens, begin)] if layout.tokens else 0
+    near = [(abs(verb - row.start), subject) for verb, subject in _speakers(layout) if first <= verb < end]
+    return min(near, key=lambda one: one[0])[1] if near else None
 
 
+@lru_cache(maxsize=4)
 def _pronoun_speaks(layout: Scene, row: StatisticSpan) -> bool:
     begin, end = _paragraph(layout, row)
     return (
@@ -143,6 +152,7 @@ def _pronoun_speaks(layout: Scene, row: StatisticSpan) -> bool:
     )
 
 
+@lru_cache(maxsize=4)
 def _last_person(layout: Scene, row: StatisticSpan) -> str | None:
     """The person named last before the end of a statistic's paragraph."""
     end = _paragraph(layout, row)[1]

@@ -39,7 +39,8 @@ _TRIAL_WORDS = words_of("trial_words")
 _ALSO_KNOWN = re.compile(
     r"""(?:['’]s?)?\s*(?:,\s*|[(\[]\s*)?
     (?:(?:also|previously|formerly|generically|commonly|better)\s+)?
-    (?:known\s+as|(?:marketed|sold)\s+(?:as|under\s+the\s+(?:brand\s+)?name)|(?:under\s+the\s+)?brand\s+name)
+    (?:known\s+as|(?:marketed|sold)\s+(?:as|under\s+the\s+(?:brand\s+)?name)|(?:under\s+the\s+)?brand\s+name|
+    (?<=,\s)(?:previously|formerly)(?:\s+(?:called|named))?)
     [,:]?\s*["“‘]?""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from kgx.extract import calendar
-from kgx.extract.date_scene import Resolved, Scene, grammar, mod_of
+from kgx.extract.date_scene import Resolved, Scene, count_of, grammar, mod_of
 from kgx.extract.relative_dates import (
     ago,
     last_weeks,
@@ -18,6 +18,8 @@ from kgx.extract.relative_dates import (
     year_earlier,
     year_mod_relative,
 )
+
+_STEP = MappingProxyType({"last": -1, "this": 0, "next": 1})
 
 
 def _month(form: str) -> int:
@@ -99,7 +101,22 @@ def _month_rule(match: re.Match[str], scene: Scene) -> Resolved | None:
         return None
     if scene.anchor is None:
         return Resolved(None, mod)
-    return Resolved(calendar.month_value(*calendar.month_near(scene.anchor, month, future=scene.future)), mod)
+    future = None if scene.future and _just_past(scene, month) else scene.future
+    return Resolved(calendar.month_value(*calendar.month_near(scene.anchor, month, future=future)), mod)
+
+
+def _just_past(scene: Scene, month: int) -> bool:
+    """Whether a month was rather lately than it will be soon, and no word before it points ahead."""
+    if scene.anchor is None or _strong_future(scene):
+        return False
+    return 2 * ((scene.anchor.month - month) % 12) <= (month - scene.anchor.month) % 12
+
+
+def _month_of_year(match: re.Match[str], scene: Scene) -> Resolved | None:
+    if scene.anchor is None:
+        return Resolved(None)
+    year = scene.anchor.year + _STEP[match["rel"].lower()]
+    return Resolved(calendar.month_value(year, _month(match["m"])))
 
 
 def _bare_month(match: re.Match[str], scene: Scene) -> Resolved | None:
@@ -123,8 +140,9 @@ def _bare_month(match: re.Match[str], scene: Scene) -> Resolved | None:
         return None
     if scene.anchor is None:
         return Resolved(None)
-    future = None if _issue(scene) else bool(scene.future)
-    return Resolved(calendar.month_value(*calendar.month_near(scene.anchor, _month(match["m"]), future=future)))
+    month = _month(match["m"])
+    future = None if _issue(scene) else bool(scene.future) and not _just_past(scene, month)
+    return Resolved(calendar.month_value(*calendar.month_near(scene.anchor, month, future=future)))
 
 
 def _month_relative(match: re.Match[str], scene: Scene) -> Resolved | None:
@@ -146,7 +164,7 @@ def _weekday(match: re.Match[str], scene: Scene) -> Resolved | None:
         return Resolved(None)
     number = grammar()["weekdays"][match["w"].capitalize()]
     relative = (match["rel"] or "").lower()
-    future = relative in ("next", "this coming") or (not relative and bool(scene.future) and _strong_future(scene))
+    future = relative in ("next", "this coming") or (not relative and _is_ahead(scene))
     day = calendar.weekday_near(scene.anchor, number, future=future)
     if relative == "next" and day == scene.anchor:
         day = calendar.weekday_near(day.fromordinal(day.toordinal() + 1), number, future=True)
@@ -155,11 +173,19 @@ def _weekday(match: re.Match[str], scene: Scene) -> Resolved | None:
     return Resolved(day.isoformat())
 
 
+def _is_ahead(scene: Scene) -> bool:
+    return re.search(r"\bas (?:early|soon) as $", scene.before) is not None or (
+        bool(scene.future) and _strong_future(scene)
+    )
+
+
 def _strong_future(scene: Scene) -> bool:
     """Whether the words before a weekday point ahead ("until Friday", "will meet on Monday"); reports mostly do not."""
     return (
         re.search(
-            r"\b(?:will|to be|until|by|due|scheduled|expected|slated|next|going to|coming)\b[^.;,]*$", scene.before
+            r"\b(?:will|would|to be|until|by|due|scheduled|expected|slated|next|going to|coming|plan(?:s|ned)?"
+            r"|as (?:early|soon) as)\b(?:[^.;,]|\b[ap]\.m\.)*$",
+            scene.before,
         )
         is not None
     )
@@ -224,6 +250,13 @@ def _quarter(match: re.Match[str], scene: Scene) -> Resolved | None:
     return Resolved(calendar.month_value(year, number), mod)
 
 
+def _quarter_of_year(match: re.Match[str], scene: Scene) -> Resolved | None:
+    if scene.anchor is None:
+        return Resolved(None)
+    number = grammar()["quarters"][match["q"].lower()]
+    return Resolved(calendar.month_value(scene.anchor.year + _STEP[match["rel"].lower()], number))
+
+
 def _half(match: re.Match[str], scene: Scene) -> Resolved | None:
     number = grammar()["halves"][match["h"].lower()]
     if match["y"]:
@@ -261,6 +294,20 @@ def _short_decade(match: re.Match[str], scene: Scene) -> Resolved | None:
     return Resolved(calendar.decade_value((century if tens < 20 else 1900) + tens), mod_of(match["mod"]))
 
 
+def _decade_words(match: re.Match[str], scene: Scene) -> Resolved | None:
+    tens = grammar()["decades"][match["t"].lower()]
+    return Resolved(calendar.decade_value(1900 + 10 * tens), mod_of(match["mod"]))
+
+
+def _year_words(match: re.Match[str], scene: Scene) -> Resolved | None:
+    """Nineteen ninety-seven, as transcripts write it."""
+    words = match["t"].lower()[:3]
+    tens = next(number for name, number in grammar()["decades"].items() if name.startswith(words))
+    unit = count_of(match["u"]) if match["u"] else 0
+    year = {"eighteen": 1800, "nineteen": 1900}[match["c"].lower()] + 10 * tens + unit
+    return Resolved(calendar.month_value(year, _month(match["m"])) if match["m"] else calendar.year_value(year))
+
+
 def _century(match: re.Match[str], scene: Scene) -> Resolved | None:
     number = grammar()["ordinals"][match["o"].lower()]
     return Resolved(calendar.century_value((number - 1) * 100), mod_of(match["mod"]))
@@ -294,6 +341,7 @@ RESOLVERS: MappingProxyType[str, Callable[[re.Match[str], Scene], Resolved | Non
         "day": _day,
         "quarter_ended": _quarter_ended,
         "month": _month_rule,
+        "month_of_year": _month_of_year,
         "bare_month": _bare_month,
         "month_relative": _month_relative,
         "weekday": _weekday,
@@ -302,11 +350,14 @@ RESOLVERS: MappingProxyType[str, Callable[[re.Match[str], Scene], Resolved | Non
         "season_relative": _season_relative,
         "bare_season": _bare_season,
         "quarter": _quarter,
+        "quarter_of_year": _quarter_of_year,
         "half": _half,
         "year_range": _year_range,
         "decade_range": _decade_range,
         "decade": _decade,
         "short_decade": _short_decade,
+        "decade_words": _decade_words,
+        "year_words": _year_words,
         "century": _century,
         "year_mod": _year_mod,
         "year_mod_relative": year_mod_relative,

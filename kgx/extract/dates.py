@@ -23,6 +23,8 @@ from kgx.ontology.edtf import bounds, is_edtf
 
 _LONG = frozenset({"March", "April", "May", "June", "July"})
 """Names that are never abbreviated: a full stop after them ends the sentence."""
+_CLAUSE_END = re.compile(r"(?:(?<!\b[A-Z])(?<!\b[ap]\.m)\.|[;:!?\n])(?:\s|$)")
+"""A sign that ends a clause; not the full stop of "U.S." and "a.m."."""
 DATELINE_WITHIN = 1500
 """Characters from the top in which a dateline may stand."""
 DATELINE_DAYS = 62
@@ -163,12 +165,12 @@ def _tense_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def _tense(text: str, start: int, end: int) -> bool | None:
     """Whether the words before (else after) a date speak of the future; None where nothing says."""
-    clause = re.split(r"[.;:!?\n](?:\s|$)", text[max(0, start - 90) : start])[-1]
+    clause = _CLAUSE_END.split(text[max(0, start - 90) : start])[-1]
     future, past = _tense_patterns()
     last = [max((one.end() for one in pattern.finditer(clause)), default=-1) for pattern in (future, past)]
     if last != [-1, -1]:
         return last[0] >= last[1]
-    rest = re.split(r"[.;:!?\n](?:\s|$)", text[end : end + 60])[0]
+    rest = _CLAUSE_END.split(text[end : end + 60])[0]
     if past.search(rest):
         return False
     return True if future.search(rest) else None

@@ -1,7 +1,7 @@
 """The text encoder at run time: WordPiece over words, windows over a document, an ONNX Runtime session.
 
-The model maps the pieces of one window to one row of tag scores a word. Windows run one at a time on one thread, so the
-result for a document never depends on other documents or on the number of cores.
+The model maps the pieces of one window to a row of tag scores and a vector (its state) a word. Windows run one at a
+time on one thread, so the result for a document never depends on other documents or on the number of cores.
 """
 
 from __future__ import annotations
@@ -132,33 +132,36 @@ def _step_back(lengths: Sequence[int], end: int, pieces: int) -> int:
 
 
 class Encoder:
-    """An ONNX tagger: inputs `ids` [pieces], `words` [pieces] (word of each piece), `firsts` [words], `features`."""
+    """An ONNX model: inputs `ids` [pieces], `words` [pieces] (the word of each), `firsts` [words], `features`."""
 
     def __init__(self, model: Path, pieces: WordPiece, *, limit: int, overlap: int) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._session = session(model)
         self._pieces = pieces
         self._limit = limit
         self._overlap = overlap
 
-    def __call__(self, words: Sequence[str], features: Floats) -> Floats:
-        """Scores [words, tags] of one document; `features` is [words, features]."""
+    def __call__(self, words: Sequence[str], features: Floats) -> tuple[Floats, Floats]:
+        """Scores [words, tags] and states [words, width] of at least one word; `features` is [words, features]."""
         pieces = [self._pieces(word) for word in words]
-        parts = [
-            self._run(pieces[window.start : window.end], features[window.start : window.end])[
-                window.keep_start - window.start : window.keep_end - window.start
-            ]
-            for window in windows([len(ids) for ids in pieces], self._limit, self._overlap)
-        ]
-        return np.concatenate(parts) if parts else np.zeros((0, 0), dtype=np.float32)
+        found = windows([len(ids) for ids in pieces], self._limit, self._overlap)
+        scores, states = zip(*(self._run(window, pieces, features) for window in found), strict=True)
+        return np.concatenate(scores), np.concatenate(states)
 
-    def _run(self, pieces: Sequence[tuple[int, ...]], features: Floats) -> Floats:
-        inputs = window_inputs(pieces, self._pieces.first, self._pieces.last)
-        (scores,) = self._session.run(None, {**inputs, "features": features})
-        return np.asarray(scores, dtype=np.float32)
+    def _run(self, window: Window, pieces: Sequence[tuple[int, ...]], features: Floats) -> tuple[Floats, Floats]:
+        """Scores and states of what a window keeps."""
+        inputs = window_inputs(pieces[window.start : window.end], self._pieces.first, self._pieces.last)
+        scores, states = self._session.run(None, {**inputs, "features": features[window.start : window.end]})
+        kept = slice(window.keep_start - window.start, window.keep_end - window.start)
+        return np.asarray(scores[kept], dtype=np.float32), np.asarray(states[kept], dtype=np.float32)
+
+
+def session(model: Path) -> onnxruntime.InferenceSession:
+    """An ONNX model on one thread."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
 def window_inputs(pieces: Sequence[tuple[int, ...]], first: int, last: int) -> Mapping[str, Ints]:

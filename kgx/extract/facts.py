@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kgx.extract.layers import DateSpan, FactRow
+from kgx.extract.names import states_of
 from kgx.extract.relations.candidates import DOCUMENT, Candidate, candidates
 from kgx.extract.relations.evidence import Support, evidence_text, sentence_span, support
 from kgx.extract.relations.features import Features, candidate_features
+from kgx.extract.relations.pairs import Judged, load_head
 from kgx.extract.relations.profiles import profiles
 from kgx.extract.relations.qualifiers import DateMention, nearest_date, only_phase, period, phase, role, study_period
 from kgx.extract.relations.reading import view_of
 from kgx.extract.relations.scorer import PREDICATES, Model, load_model, probabilities
 from kgx.extract.relations.selection import selected, with_rules
-from kgx.extract.relations.status import background, status
+from kgx.extract.relations.status import status
+from kgx.extract.relations.status_model import load_status_model, treat_statuses
 from kgx.extract.relations.vetoes import without_denied
 from kgx.extract.relations.view import View
 
 
-def facts(view: View, dates: list[DateMention], model: Model, *, min_confidence: float | None = None) -> list[FactRow]:
-    """The facts of one document, sorted.
+def facts(
+    view: View,
+    dates: list[DateMention],
+    model: Model,
+    judge: Callable[[View, Sequence[Candidate]], Judged],
+    *,
+    min_confidence: float | None = None,
+) -> list[FactRow]:
+    """The facts of one document, sorted; `judge` gives what the pair head says about each candidate.
 
     Without `min_confidence` each predicate has its own threshold, the one of the best F1 on held-out documents.
     """
     pairs = list(candidates(view))
     entity_profiles = profiles(view)
     found = [candidate_features(view, pair, entity_profiles) for pair in pairs]
-    table = with_rules(probabilities(model, pairs, found, entity_profiles), found)
+    judged = judge(view, pairs)
+    table = with_rules(probabilities(model, pairs, found, entity_profiles, judged.predicates), found)
     table = without_denied(view, pairs, table, found)
     limits = {name: model.thresholds[name] if min_confidence is None else min_confidence for name in PREDICATES}
     chosen = selected(pairs, table, limits)
-    writer = _Writer(view, dates, model.status)
+    writer = _Writer(view, dates, [pairs[index] for index, predicate, _ in chosen if predicate == "treats"])
     rows = [writer.row(pairs[index], found[index], predicate, confidence) for index, predicate, confidence in chosen]
     return sorted(rows, key=lambda row: (row.evidence, row.predicate, row.subject, row.object))
 
@@ -41,10 +53,10 @@ def facts(view: View, dates: list[DateMention], model: Model, *, min_confidence:
 class _Writer:
     """Makes the row of a fact: evidence, status, qualifiers."""
 
-    def __init__(self, view: View, dates: list[DateMention], weights: Mapping[str, Mapping[str, float]]) -> None:
+    def __init__(self, view: View, dates: list[DateMention], treats: Sequence[Candidate]) -> None:
         self._view = view
         self._dates = dates
-        self._weights = weights
+        self._treats = dict(zip(treats, treat_statuses(view, treats, load_status_model()), strict=True))
         self._only_phase = only_phase(view.text)
 
     def row(self, pair: Candidate, features: Features, predicate: str, confidence: float) -> FactRow:
@@ -53,7 +65,8 @@ class _Writer:
         proof = support(view, pair, predicate)
         date = start = end = stage = job = None
         low, high = sentence_span(view, *proof.evidence)
-        if predicate == "approvedBy":
+        how = self._status(pair, predicate, proof)
+        if predicate == "approvedBy" and how != "pending":
             at = proof.trigger[0] if proof.trigger else proof.evidence[0]
             date = nearest_date(self._dates, low, high, at)
         elif predicate == "investigates":
@@ -68,7 +81,7 @@ class _Writer:
             subject="DOC" if pair.subject == DOCUMENT else view.ids[pair.subject],
             object=view.ids[pair.object],
             evidence=proof.evidence,
-            status=self._status(pair, predicate, proof),
+            status=how,
             date=date,
             start=start,
             end=end,
@@ -80,8 +93,9 @@ class _Writer:
         )
 
     def _status(self, pair: Candidate, predicate: str, proof: Support) -> str | None:
-        text = evidence_text(self._view, pair, proof)
-        return status(predicate, text, background(self._view, pair), self._weights)
+        return (
+            self._treats[pair] if predicate == "treats" else status(predicate, evidence_text(self._view, pair, proof))
+        )
 
 
 class FactExtractor:
@@ -89,6 +103,7 @@ class FactExtractor:
 
     def __init__(self, model: Model, min_confidence: float | None) -> None:
         self.model = model
+        self.head = load_head()
         self.min_confidence = min_confidence
 
     def __call__(self, doc: Doc) -> Doc:
@@ -97,7 +112,9 @@ class FactExtractor:
             DateMention(f"T{index + 1}", row.start, row.end, row.value)
             for index, row in enumerate(DateSpan(*r) for r in doc._.kgx_dates)
         ]
-        doc._.kgx_facts = tuple(facts(view_of(doc), dates, self.model, min_confidence=self.min_confidence))
+        judge = partial(self.head.facts, states_of(doc))
+        doc._.kgx_facts = tuple(facts(view_of(doc), dates, self.model, judge, min_confidence=self.min_confidence))
+        doc._.kgx_states = None
         return doc
 
 

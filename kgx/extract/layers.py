@@ -12,6 +12,8 @@ named tuple from it again: `Name(*row)`.
 | `kgx_entities`   | `EntityRow`       | `kgx_entities`      |
 | `kgx_measures`   | `MeasureRow`      | `kgx_measures`      |
 | `kgx_facts`      | `FactRow`         | `kgx_facts`         |
+
+`kgx_states` holds one vector a word between `kgx_names` and `kgx_facts`, then None.
 """
 
 from __future__ import annotations
@@ -108,6 +110,8 @@ LAYERS = (
 
 if not Doc.has_extension("kgx_date"):
     Doc.set_extension("kgx_date", default=None)
+if not Doc.has_extension("kgx_states"):
+    Doc.set_extension("kgx_states", default=None)
 for _layer in LAYERS:
     if not Doc.has_extension(_layer):
         Doc.set_extension(_layer, default=())

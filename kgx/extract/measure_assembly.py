@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from spacy.tokens import Token
 
@@ -14,18 +14,17 @@ THRESHOLDS = (0.5, 0.35, 0.25, 0.18)
 """How likely a word must be to be taken; each gives a wording."""
 
 
+_FUNCTION_WORDS = frozenset({"ADP", "DET", "PRON", "CCONJ", "PUNCT", "AUX", "SCONJ", "PART"})
+
+
 def assembled(place: Site, earlier: Site | None, likely: Mapping[str, float]) -> Iterator[Wording]:
     """A wording for each threshold: its likely words in their order, the words that link them, and a likely head."""
     sources = [place] if earlier is None or earlier.tokens.sent.start == place.tokens.sent.start else [place, earlier]
     hidden = {token.i for site in (place, earlier) if site is not None for token in site.hidden}
+    chances = [_chances(site, hidden, likely) for site in sources]
     for threshold in THRESHOLDS:
-        for name, sites in (("own", sources[:1]), ("both", sources)):
-            kept = [
-                token
-                for site in sites
-                for token in site.tokens.sent
-                if token.i not in hidden and token.text[:1].isalpha() and _is_likely(token, likely, threshold)
-            ]
+        for name, lists in (("own", chances[:1]), ("both", chances)):
+            kept = [token for words in lists for token, chance in words if chance >= threshold]
             head, kept = _head(place, kept, likely, threshold)
             rest = _phrase(kept)
             text = f"{head} {rest}".strip() if rest else head.rpartition(" ")[0] or head
@@ -35,21 +34,13 @@ def assembled(place: Site, earlier: Site | None, likely: Mapping[str, float]) ->
                 break
 
 
-def _likelihood(token: Token, likely: Mapping[str, float]) -> float:
-    return max((likely.get(word, 0.0) for word in plain_words(token.text)), default=0.0)
-
-
-def _is_likely(token: Token, likely: Mapping[str, float], threshold: float) -> bool:
-    return _likelihood(token, likely) >= threshold and token.pos_ not in (
-        "ADP",
-        "DET",
-        "PRON",
-        "CCONJ",
-        "PUNCT",
-        "AUX",
-        "SCONJ",
-        "PART",
-    )
+def _chances(site: Site, hidden: Collection[int], likely: Mapping[str, float]) -> list[tuple[Token, float]]:
+    """The words of the sentence of a site that carry meaning, with how likely each belongs to the measure."""
+    return [
+        (token, max((likely.get(word, 0.0) for word in plain_words(token.text)), default=0.0))
+        for token in site.tokens.sent
+        if token.i not in hidden and token.pos_ not in _FUNCTION_WORDS and token.text[:1].isalpha()
+    ]
 
 
 def _head(place: Site, kept: Sequence[Token], likely: Mapping[str, float], threshold: float) -> tuple[str, list[Token]]:

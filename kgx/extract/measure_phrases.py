@@ -6,6 +6,7 @@ A number may fit several patterns; `kgx.extract.measures` chooses among them by 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from spacy.tokens import Token
 
@@ -34,8 +35,7 @@ def wordings(place: Site, earlier: Site | None = None) -> list[Wording]:
     """
     if _in_table(place):
         return []
-    sentences = [place.tokens.sent, *([earlier.tokens.sent] if earlier is not None else [])]
-    nouns = nouns_of(token for sentence in sentences for token in sentence)
+    nouns = _nouns_beside(place) | (_nouns_beside(earlier) if earlier is not None else frozenset())
     found: dict[str, Wording] = {}
     for wording in (*_all_patterns(place), *(_after_earlier(place, earlier) if earlier is not None else ())):
         text = " ".join(wording.text.split()).strip(" ,.;:()\"'“”")
@@ -44,6 +44,12 @@ def wordings(place: Site, earlier: Site | None = None) -> list[Wording]:
         if wording.pattern.startswith("constant") or reads_as_phrase(text, nouns):
             found[text.lower()] = Wording(wording.pattern, text)
     return list(found.values())
+
+
+@lru_cache(maxsize=8)
+def _nouns_beside(place: Site) -> frozenset[str]:
+    """The nouns of the sentence of a number."""
+    return nouns_of(place.tokens.sent)
 
 
 def _in_table(place: Site) -> bool:

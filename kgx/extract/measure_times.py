@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from spacy.tokens import Token
+
 from kgx.extract.measure_changes import rest_of_sentence
 from kgx.extract.sites import Site, branch, counted, governor, join, noun_core, predicate, subject
 from kgx.extract.wording import Wording, cut, lexicon
@@ -42,15 +44,35 @@ def times(place: Site) -> Iterator[Wording]:
         yield Wording("only noun", name)
     verb = governor(root)
     if verb is not None and verb.lemma_ not in ("be", "have", "last"):
-        yield Wording(
-            f"duration verb {before in ('for', 'over', 'during')}", cut(f"duration of {join(predicate(verb, stat))}")
-        )
-        yield Wording("time to verb", cut(f"time to {join(predicate(verb, stat))}"))
+        does = join(predicate(verb, stat))
+        during = before in ("for", "over", "during")
+        yield Wording(f"duration verb {during}", cut(f"duration of {with_form(does, verb, gerund(verb))}"))
+        yield Wording("time to verb", cut(f"time to {with_form(does, verb, verb.lemma_)}"))
     if verb is not None:
         actor = subject(verb)
         if actor is not None and actor.pos_ in ("NOUN", "PROPN"):
             yield Wording("duration of actor", f"duration of {join(noun_core(actor, stat))}")
             yield Wording("actor duration", f"{join(noun_core(actor, stat))} duration")
+
+
+def gerund(verb: Token) -> str:
+    """The -ing form of a verb.
+
+    A final consonant is doubled in words of one syllable only ("stopping", "entering").
+    """
+    lemma = verb.lemma_.lower()
+    if verb.tag_ == "VBG" or not lemma.isalpha():
+        return verb.text
+    if re.fullmatch(r"[^aeiou]*[aeiou][bdgmnprt]", lemma):
+        return f"{lemma}{lemma[-1]}ing"
+    if lemma.endswith("ie"):
+        return f"{lemma[:-2]}ying"
+    return f"{lemma[:-1]}ing" if re.search(r"[^eoy]e$", lemma) and lemma != "be" else f"{lemma}ing"
+
+
+def with_form(text: str, verb: Token, form: str) -> str:
+    """A text with the first stand of a verb in another form."""
+    return re.sub(rf"(?<![\w-]){re.escape(verb.text)}(?![\w-])", form, text, count=1)
 
 
 def per(place: Site) -> Iterator[Wording]:

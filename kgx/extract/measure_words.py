@@ -7,12 +7,14 @@ of the likely words they hold, and how many unlikely ones.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import exp
+from typing import NamedTuple
 
 from spacy.tokens import Token
 
-from kgx.extract.ranking import score
+from kgx.extract.ranking import score, steps
 from kgx.extract.sites import Site, governor
 from kgx.extract.wording import lexicon
 
@@ -22,31 +24,44 @@ _BARRIERS = frozenset({"than", "compared", "versus", "vs", "while", "and", "but"
 _LONGEST_PATH = 5
 
 
-def plain_words(text: str) -> set[str]:
+@lru_cache(maxsize=8192)
+def plain_words(text: str) -> frozenset[str]:
     """The words by which two wordings of a measure are compared: no case, no plural s, no small words."""
-    found = {word.rstrip("s") for word in _WORDS.findall(text.casefold())}
+    found = frozenset(word.rstrip("s") for word in _WORDS.findall(text.casefold()))
     return found - _NOISE or found
+
+
+@lru_cache(maxsize=4)
+def _above(place: Site) -> tuple[dict[int, int], tuple[str, ...]]:
+    """The height of each token above the root of a statistic, itself included, and their dependencies."""
+    above = [place.root, *place.root.ancestors]
+    return {one.i: height for height, one in enumerate(above)}, tuple(one.dep_ for one in above)
 
 
 def _steps(place: Site, token: Token) -> str:
     """The dependencies from the root of a statistic up and down to a token."""
-    above = [place.root, *place.root.ancestors]
-    heights = {one.i: height for height, one in enumerate(above)}
+    heights, dependencies = _above(place)
     down: list[str] = []
     current = token
     while current.i not in heights and len(down) < _LONGEST_PATH:
         down.append(current.dep_)
-        if current.head.i == current.i:
+        head = current.head
+        if head.i == current.i:
             return "far"
-        current = current.head
+        current = head
     if current.i not in heights:
         return "far"
-    up = [one.dep_ for one in above[: heights[current.i]]]
-    return ">".join(up[:4]) + "^" + "<".join(reversed(down))
+    return ">".join(dependencies[: heights[current.i]][:4]) + "^" + "<".join(reversed(down))
 
 
 def _bucket(value: int) -> int:
     return next((edge for edge in (1, 2, 3, 5, 8, 12, 20) if value <= edge), 99)
+
+
+@lru_cache(maxsize=4)
+def _barriers(place: Site) -> tuple[tuple[int, str], ...]:
+    """Where the sentence of a number breaks or contrasts, with the sign or word that does it."""
+    return tuple((one.i, one.lower_) for one in place.tokens.sent if one.text in ",;():—–" or one.lower_ in _BARRIERS)
 
 
 def _word_features(place: Site, token: Token, context: list[str], where: str) -> list[str]:
@@ -54,10 +69,10 @@ def _word_features(place: Site, token: Token, context: list[str], where: str) ->
     after = token.i >= place.tokens.end
     distance = _bucket(token.i - place.tokens.end + 1 if after else place.tokens.start - token.i)
     side = f"{where}{'after' if after else 'before'}"
-    span = place.tokens.doc[min(token.i, place.tokens.end) : max(token.i, place.tokens.start)]
-    between = [one for one in span if one.text in ",;():—–" or one.lower_ in _BARRIERS]
+    first, last = min(token.i, place.tokens.end), max(token.i, place.tokens.start)
+    between = [lower for index, lower in _barriers(place) if first <= index < last]
     steps = _steps(place, token)
-    barrier = between[0].lower_ if after and between else between[-1].lower_ if between else "-"
+    barrier = between[0 if after else -1] if between else "-"
     return [
         f"steps {where}{steps}",
         f"steps {where}{steps} {kind}",
@@ -91,17 +106,27 @@ def _context(place: Site) -> list[str]:
 
 def word_options(place: Site, earlier: Site | None) -> Iterator[tuple[str, list[str]]]:
     """Each word that may belong to the measure (as `plain_words` gives it), with features; a word may come twice."""
+    yield from said_options(place, earlier)
+    context = _unsaid_context(place)
+    for word in lexicon()["unsaid"]:
+        yield word, [f"unsaid {word}", *(f"unsaid {word} {one}" for one in context)]
+
+
+def said_options(place: Site, earlier: Site | None) -> Iterator[tuple[str, list[str]]]:
+    """Those words of `word_options` that stand in the sentence, or in that of the earlier statistic."""
     context = _context(place)
     yield from _sentence_options(place, place, context, "")
     if earlier is not None and earlier.tokens.sent.start != place.tokens.sent.start:
         yield from _sentence_options(earlier, place, context, "earlier ")
+
+
+def _unsaid_context(place: Site) -> list[str]:
+    """What words that the sentence may not contain depend on."""
     doc = place.tokens.doc
     sentence = place.tokens.sent
     window = doc[max(sentence.start, place.tokens.start - 9) : min(sentence.end, place.tokens.end + 9)]
     cues = {token.lemma_.lower() for token in window if token.pos_ in ("NOUN", "VERB", "ADJ")}
-    context = [place.kind, *context, *(f"cue {cue}" for cue in sorted(cues))]
-    for word in lexicon()["unsaid"]:
-        yield word, [f"unsaid {word}", *(f"unsaid {word} {one}" for one in context)]
+    return [place.kind, *_context(place), *(f"cue {cue}" for cue in sorted(cues))]
 
 
 def _sentence_options(at: Site, place: Site, context: list[str], where: str) -> Iterator[tuple[str, list[str]]]:
@@ -115,12 +140,39 @@ def _sentence_options(at: Site, place: Site, context: list[str], where: str) -> 
             yield word, features
 
 
-def word_likelihoods(weights: Mapping[str, float], place: Site, earlier: Site | None) -> dict[str, float]:
+class WordModel(NamedTuple):
+    """The weights of the words; those of words that the sentence may not contain by what they depend on."""
+
+    weights: Mapping[str, float]
+    unsaid: Mapping[str, Sequence[tuple[str, float]]]
+
+
+def word_model(weights: Mapping[str, float]) -> WordModel:
+    """Weights laid out for `word_likelihoods`."""
+    unsaid: dict[str, list[tuple[str, float]]] = {}
+    for feature, weight in weights.items():
+        if feature.startswith("unsaid "):
+            _, word, *context = feature.split(" ", 2)
+            unsaid.setdefault(context[0] if context else "", []).append((word, weight))
+    return WordModel(weights, unsaid)
+
+
+def word_likelihoods(model: WordModel, place: Site, earlier: Site | None) -> dict[str, float]:
     """The probability of each word to belong to the measure; of a word that comes twice, the higher."""
+    sums: list[tuple[str, float]] = []
+    last: list[str] | None = None
+    total = 0.0
+    for word, features in said_options(place, earlier):
+        if features is not last:
+            last, total = features, score(model.weights, features)
+        sums.append((word, total))
+    unsaid = dict.fromkeys(lexicon()["unsaid"], 0.0)
+    for one in ("", *_unsaid_context(place)):
+        for word, weight in model.unsaid.get(one, ()):
+            unsaid[word] += weight
     found: dict[str, float] = {}
-    for word, features in word_options(place, earlier):
-        likely = 1 / (1 + exp(-score(weights, features)))
-        found[word] = max(likely, found.get(word, 0.0))
+    for word, total in (*sums, *unsaid.items()):
+        found[word] = max(1 / (1 + exp(-total)), found.get(word, 0.0))
     return found
 
 
@@ -131,8 +183,8 @@ def overlap_features(likely: Mapping[str, float], text: str, best: str) -> list[
     total = sum(likely.values()) or 1.0
     recall, precision = held / total, held / len(words)
     return [
-        *(f"recall {step}" for step in range(1, 20) if recall * 20 >= step),
-        *(f"precision {step}" for step in range(1, 20) if precision * 20 >= step),
+        *steps("recall", recall),
+        *steps("precision", precision),
         f"recall {int(recall * 8)} precision {int(precision * 8)}",
         f"best word {best in words}",
         f"unlikely {min(sum(likely.get(word, 0.0) < 0.15 for word in words), 5)}",

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kgx.extract.about_head import head_features, head_scores
 from kgx.extract.attachment import entity_features, none_features
 from kgx.extract.circumstances import date_features, place_features, source_features
 from kgx.extract.layers import DateSpan, EntityRow, MeasureRow, Name, StatisticSpan
 from kgx.extract.measure_assembly import assembled
 from kgx.extract.measure_phrases import wordings
-from kgx.extract.measure_words import overlap_features, word_likelihoods
+from kgx.extract.measure_words import WordModel, overlap_features, word_likelihoods, word_model
+from kgx.extract.names import states_of
 from kgx.extract.ranking import choose, load_weights
+from kgx.extract.relations.pairs import load_head
 from kgx.extract.scene import Candidate, Near, Scene, candidates, nearest, scene
 from kgx.extract.sites import Site, site
 from kgx.extract.units import units_by_form
@@ -85,32 +88,40 @@ def options_of(layout: Scene, row: StatisticSpan, types: frozenset[str]) -> list
     ]
 
 
-def wording_features(place: Site, wording: Wording, rank: int) -> list[str]:
-    """Features of a wording for `measure`."""
-    doc, pattern, kind = place.tokens.doc, wording.pattern, place.kind
-    first, last = place.tokens.start, place.tokens.end
+@lru_cache(maxsize=4)
+def _surroundings(place: Site) -> tuple[str, ...]:
+    """What the choice of a pattern may depend on at a number: its kind, the words near it, its place in the syntax."""
+    doc, first, last, sentence = place.tokens.doc, place.tokens.start, place.tokens.end, place.tokens.sent
+    window = doc[max(sentence.start, first - 7) : min(sentence.end, last + 7)]
+    cues = {token.lemma_.lower() for token in window}.intersection(lexicon()["cues"])
     before = doc[first - 1].lower_ if first else "^"
     after = doc[last].lower_ if last < len(doc) else "$"
-    words = wording.text.split()
+    return (
+        *(f" cue {cue}" for cue in sorted(cues)),
+        "",
+        f" kind {place.kind}",
+        f" unit {place.unit}",
+        f" before {before}",
+        f" after {after}",
+        f" root {place.root.dep_}",
+        f" head {place.root.head.lemma_.lower()}",
+        f" kind {place.kind} before {before}",
+    )
+
+
+def wording_features(place: Site, wording: Wording, rank: int) -> list[str]:
+    """Features of a wording for `measure`."""
+    pattern = f"pattern {wording.pattern}"
+    words = wording.text.lower().split()
     size = min(len(words), 12)
-    window = doc[max(place.tokens.sent.start, first - 7) : min(place.tokens.sent.end, last + 7)]
-    cues = {token.lemma_.lower() for token in window}.intersection(lexicon()["cues"])
     return [
-        *(f"pattern {pattern} cue {cue}" for cue in sorted(cues)),
-        f"pattern {pattern}",
-        f"pattern {pattern} kind {kind}",
-        f"pattern {pattern} unit {place.unit}",
-        f"pattern {pattern} before {before}",
-        f"pattern {pattern} after {after}",
-        f"pattern {pattern} root {place.root.dep_}",
-        f"pattern {pattern} head {place.root.head.lemma_.lower()}",
-        f"pattern {pattern} kind {kind} before {before}",
-        f"words {size} kind {kind}",
-        f"pattern {pattern} words {size}",
-        f"first word {words[0].lower()}",
-        f"last word {words[-1].lower()}",
+        *(pattern + one for one in _surroundings(place)),
+        f"words {size} kind {place.kind}",
+        f"{pattern} words {size}",
+        f"first word {words[0]}",
+        f"last word {words[-1]}",
         f"rank {min(rank, 3)}",
-        *(f"says {word.lower()} kind {kind}" for word in words),
+        *(f"says {word} kind {place.kind}" for word in words),
     ]
 
 
@@ -160,21 +171,36 @@ def earlier_site(before: Sequence[Site], place: Site) -> Site | None:
 
 
 def attribute_options(
-    layout: Scene, row: StatisticSpan, place: Site, name: str
+    layout: Scene, row: StatisticSpan, place: Site, name: str, said: Mapping[str, float]
 ) -> tuple[list[str | None], list[list[str]]]:
-    """Ids of the candidates for an attribute, None first, and the features of each."""
+    """Ids of the candidates for an attribute, None first, and the features of each.
+
+    `said` is what the pair head says of the statistic (`head_scores`); it serves `about`.
+    """
     features, types = ATTRIBUTES[name]
     options = options_of(layout, row, types)
     ids: list[str | None] = [None, *(one.id for one, _ in options)]
     rows = [none_features(layout, row, place, options)]
     rows += [features(layout, row, place, one, near) for one, near in options]
+    if name == "about":
+        labels = ["nothing", *(one.type for one, _ in options)]
+        rows = [[*own, *more] for own, more in zip(rows, head_features(ids, labels, said), strict=True)]
     return ids, rows
 
 
+@cache
+def _word_model(weights_file: str) -> WordModel:
+    return word_model(load_weights(weights_file)["word"])
+
+
 def measure_rows(
-    doc: Doc, statistics: Sequence[StatisticSpan], found: Sequence[Candidate], weights_file: str = WEIGHTS
+    doc: Doc,
+    statistics: Sequence[StatisticSpan],
+    found: Sequence[Candidate],
+    said: Sequence[Mapping[str, float]],
+    weights_file: str = WEIGHTS,
 ) -> list[MeasureRow]:
-    """One row for each statistic that lies on tokens of the document."""
+    """One row for each statistic that lies on tokens of the document; `said` is what `head_scores` gives."""
     weights = load_weights(weights_file)
     layout = scene(doc, found)
     rows = []
@@ -185,11 +211,11 @@ def measure_rows(
             continue
         chosen: dict[str, str | None] = {}
         for name in ATTRIBUTES:
-            ids, features = attribute_options(layout, row, place, name)
+            ids, features = attribute_options(layout, row, place, name, said[index])
             best = choose(weights[name], features)
             chosen[name] = ids[best[0]] if best is not None else None
         earlier = earlier_site(before, place)
-        phrases = wording_options(place, earlier, word_likelihoods(weights["word"], place, earlier))
+        phrases = wording_options(place, earlier, word_likelihoods(_word_model(weights_file), place, earlier))
         before.append(place)
         best = choose(weights["measure"], [features for _, features in phrases])
         measure = phrases[best[0]][0].text if best is not None else None
@@ -208,5 +234,7 @@ def kgx_measures(doc: Doc) -> Doc:
     entities = [EntityRow(*row) for row in doc._.kgx_entities]
     dates = [DateSpan(*row) for row in doc._.kgx_dates]
     statistics = [StatisticSpan(*row) for row in doc._.kgx_statistics]
-    doc._.kgx_measures = tuple(measure_rows(doc, statistics, candidates(entities, names, dates)))
+    found = candidates(entities, names, dates)
+    said = head_scores(load_head(), states_of(doc), doc, statistics, found)
+    doc._.kgx_measures = tuple(measure_rows(doc, statistics, found, said))
     return doc

@@ -28,6 +28,8 @@ from kgx.extract.word_features import FEATURES, word_features
 from kgx.model import NAMED_TYPES
 
 Floats = NDArray[np.float32]
+WIDTH = 384
+"""Numbers in the state of a word."""
 
 
 class Recognizer:
@@ -55,12 +57,17 @@ class Recognizer:
 
     def __call__(self, text: str, spans: Sequence[tuple[int, int]]) -> list[Name]:
         """Spans of names, dates and statistics as the tagger sees them; `spans` are the words of `text`."""
+        return self.read(text, spans)[0]
+
+    def read(self, text: str, spans: Sequence[tuple[int, int]]) -> tuple[list[Name], Floats]:
+        """The same with the states [words, width] of the encoder."""
         if not spans:
-            return []
-        scores = self._encoder([text[start:end] for start, end in spans], word_features(text, spans, self._lexicon))
+            return [], np.zeros((0, WIDTH), dtype=np.float32)
+        words = [text[start:end] for start, end in spans]
+        scores, states = self._encoder(words, word_features(text, spans, self._lexicon))
         path = self._chain.best_path(scores)
         rows = read_path([self.tags[tag] for tag in path], spans, tag_confidences(path, self._chain.marginals(scores)))
-        return [row._replace(confidence=calibrate(row.confidence, self._slope, self._offset)) for row in rows]
+        return [row._replace(confidence=calibrate(row.confidence, self._slope, self._offset)) for row in rows], states
 
 
 def calibrate(confidence: float, slope: float, offset: float) -> float:
@@ -91,14 +98,20 @@ def read_path(tags: Sequence[str], spans: Sequence[tuple[int, int]], sure: Seque
 
 @dataclass(frozen=True, slots=True)
 class NamesComponent:
-    """Writes `doc._.kgx_names` and `doc.spans["kgx_names"]`; `doc.spans["kgx_hints"]` are dates and figures."""
+    """Writes `doc._.kgx_names` and `doc.spans["kgx_names"]`; `doc.spans["kgx_hints"]` are dates and figures.
+
+    With `states` it leaves the word states for components that read pairs of mentions, in `doc._.kgx_states`.
+    """
 
     recognizer: Recognizer
+    states: bool = False
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names of one document."""
         words = [(token.idx, token.idx + len(token)) for token in doc]
-        rows = self.recognizer(doc.text, words)
+        rows, states = self.recognizer.read(doc.text, words)
+        if self.states:
+            doc._.kgx_states = states
         names = clean(doc.text, words, (row for row in rows if row.type in NAMED_TYPES), lexicon.known_names())
         doc._.kgx_names = tuple(name._replace(confidence=round(name.confidence, 4)) for name in names)
         doc.spans["kgx_names"] = spans_of(doc, names)
@@ -118,7 +131,14 @@ def load_recognizer() -> Recognizer:
     return Recognizer(Path(str(importlib.resources.files("kgx.extract"))) / "weights")
 
 
-@Language.factory("kgx_names", assigns=["doc._.kgx_names", "doc.spans"])
-def make_names(nlp: Language, name: str) -> NamesComponent:
+def states_of(doc: Doc) -> Floats:
+    """The word states that `kgx_names` left, or read anew."""
+    if doc._.kgx_states is not None:
+        return np.asarray(doc._.kgx_states, dtype=np.float32)
+    return load_recognizer().read(doc.text, [(token.idx, token.idx + len(token)) for token in doc])[1]
+
+
+@Language.factory("kgx_names", assigns=["doc._.kgx_names", "doc.spans"], default_config={"states": False})
+def make_names(nlp: Language, name: str, states: bool) -> NamesComponent:
     """The factory of the component."""
-    return NamesComponent(load_recognizer())
+    return NamesComponent(load_recognizer(), states)

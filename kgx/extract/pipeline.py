@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -25,10 +26,11 @@ COMPONENTS = (
 """The components after tagging and parsing, in order, with the modules that register them."""
 
 
-def load() -> Language:
+def load(*, min_confidence: float | None = None) -> Language:
     """The whole pipeline. `nlp(text)` gives a `Doc` with `doc.ents`, `doc.spans["kgx"]` and the `doc._.kgx_*` layers.
 
-    Raises ExtractionError where the English base pipeline is not installed.
+    `min_confidence` (0 to 1) replaces the threshold that each kind of fact has of its own. Raises ExtractionError where
+    the English base pipeline is not installed.
     """
     try:
         nlp = spacy.load(BASE, exclude=["ner"])
@@ -39,7 +41,11 @@ def load() -> Language:
     adapt_tokenizer(nlp)
     importlib.import_module("kgx.extract.lines")
     nlp.add_pipe("kgx_lines", first=True)
+    settings: dict[str, dict[str, Any]] = {
+        "kgx_names": {"states": True},
+        "kgx_facts": {"min_confidence": min_confidence},
+    }
     for name, module in COMPONENTS:
         importlib.import_module(module)
-        nlp.add_pipe(name)
+        nlp.add_pipe(name, config=settings.get(name, {}))
     return nlp

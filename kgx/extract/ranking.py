@@ -14,15 +14,28 @@ NONE = "none"
 
 
 @cache
-def load_weights(name: str) -> MappingProxyType[str, MappingProxyType[str, float]]:
+def load_weights(name: str) -> MappingProxyType[str, Mapping[str, float]]:
     """The weights of each task in the file `name` of this package: task -> feature -> weight."""
-    tables = json.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
-    return MappingProxyType({task: MappingProxyType(table) for task, table in tables.items()})
+    return MappingProxyType(json.loads(files(__package__).joinpath(name).read_text(encoding="utf-8")))
 
 
 def score(weights: Mapping[str, float], features: Iterable[str]) -> float:
     """Sum of the weights of the features; unknown features weigh nothing."""
-    return sum(weights.get(feature, 0.0) for feature in features)
+    total, weight_of = 0.0, weights.get
+    for feature in features:
+        total += weight_of(feature, 0.0)
+    return total
+
+
+def steps(name: str, value: float, count: int = 20) -> list[str]:
+    """A number between 0 and 1 as features: one for each step of `1 / count` that it reaches.
+
+    Gives a linear model any number of its candidates to learn from, such as the score of an encoder.
+
+    >>> steps("near", 0.6, count=4)
+    ['near 1', 'near 2']
+    """
+    return [f"{name} {step}" for step in range(1, count) if value * count >= step]
 
 
 def choose(weights: Mapping[str, float], candidates: Sequence[Sequence[str]]) -> tuple[int, float] | None:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -13,6 +14,9 @@ from spacy.tokens import Doc, Token
 from kgx.extract.layers import DateSpan, EntityRow, Name, StatisticSpan
 
 _TITLE_END = re.compile(r"\n")
+_LEAD = 400
+"""Characters after the title in which a news text names its topic."""
+_SUBJECTS = ("Drug", "Indication")
 
 
 class Candidate(NamedTuple):
@@ -23,6 +27,16 @@ class Candidate(NamedTuple):
     mentions: tuple[tuple[int, int], ...]
     coreferences: tuple[tuple[int, int], ...] = ()
     value: str = ""
+
+
+class Stand(NamedTuple):
+    """Where a mention stands: its span, the indices of its sentence and first token, whether it only refers back."""
+
+    start: int
+    end: int
+    sentence: int
+    token: int
+    coreference: bool
 
 
 class Near(NamedTuple):
@@ -36,8 +50,13 @@ class Near(NamedTuple):
     coreference: bool
 
 
-class Scene(NamedTuple):
-    """A document laid out for attachment: sentence and paragraph starts, candidates, how often each is named."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Scene:
+    """A document laid out for attachment: sentence and paragraph starts, candidates, how often and where each is named.
+
+    `ranks` order the candidates of a type by their mentions, `topics` by how much the document is about them;
+    `title_types` says whether the title names a drug, an indication, both or neither.
+    """
 
     doc: Doc
     text: str
@@ -50,6 +69,9 @@ class Scene(NamedTuple):
     title_end: int
     widened: frozenset[str]
     beside: Mapping[int, frozenset[str]]
+    stands: Mapping[str, Sequence[Stand]]
+    topics: Mapping[str, int]
+    title_types: str
 
 
 def candidates(entities: Iterable[EntityRow], names: Sequence[Name], dates: Sequence[DateSpan]) -> list[Candidate]:
@@ -81,20 +103,51 @@ def scene(doc: Doc, found: Sequence[Candidate]) -> Scene:
     text = doc.text
     paragraphs = (0, *(match.end() for match in re.finditer(r"\n\s*", text)))
     title = _TITLE_END.search(text)
+    title_end = title.start() if title else min(len(text), 120)
     sentences = tuple(sentence.start_char for sentence in doc.sents) if doc.has_annotation("SENT_START") else (0,)
+    tokens = tuple(doc.to_array("IDX").tolist())
     return Scene(
         doc,
         text,
         sentences,
         paragraphs,
-        tuple(token.idx for token in doc),
+        tokens,
         tuple(found),
         counts,
         ranks,
-        title.start() if title else min(len(text), 120),
+        title_end,
         _widened(text, found),
         _by_sentence(sentences, found),
+        {one.id: tuple(_stands(one, sentences, tokens)) for one in found},
+        _topics(found, title_end),
+        "+".join(sorted({one.type for one in found if one.type in _SUBJECTS and _begins(one, title_end)})),
     )
+
+
+def _stands(one: Candidate, sentences: Sequence[int], tokens: Sequence[int]) -> Iterator[Stand]:
+    for coreference, spans in ((False, one.mentions), (True, one.coreferences)):
+        for start, end in spans:
+            yield Stand(start, end, index_of(sentences, start), index_of(tokens, start), coreference)
+
+
+def _begins(one: Candidate, end: int) -> bool:
+    """Whether a candidate is named before a position."""
+    return any(start < end for start, _ in one.mentions)
+
+
+def _topics(found: Sequence[Candidate], title_end: int) -> dict[str, int]:
+    """The rank of each candidate within its type: named often, in the title, at the beginning."""
+
+    def weight(one: Candidate) -> float:
+        often = len(one.mentions) + 0.5 * len(one.coreferences)
+        return often + 3.0 * _begins(one, title_end) + 1.5 * _begins(one, title_end + _LEAD)
+
+    ranks: dict[str, int] = {}
+    by_type: Counter[str] = Counter()
+    for one in sorted(found, key=lambda one: (-weight(one), one.mentions[:1])):
+        ranks[one.id] = by_type[one.type]
+        by_type[one.type] += 1
+    return ranks
 
 
 def _widened(text: str, found: Sequence[Candidate]) -> frozenset[str]:
@@ -130,24 +183,25 @@ def nearest(layout: Scene, row: StatisticSpan, one: Candidate) -> Near | None:
     """The mention to judge a candidate by: in its sentence, else the last before, else the first after."""
     own = index_of(layout.sentences, row.start)
     here = index_of(layout.tokens, row.start)
-    options = []
-    for coreference, spans in ((False, one.mentions), (True, one.coreferences)):
-        for start, end in spans:
-            if start < row.end and row.start < end:
-                continue
-            away = index_of(layout.sentences, start) - own
-            side = "before" if start < row.start else "after"
-            distance = abs(index_of(layout.tokens, start) - here)
-            order = (0 if away == 0 else 1 if away < 0 else 2, distance)
-            options.append((order, Near(start, end, away, distance, side, coreference)))
-    return min(options)[1] if options else None
+    best: tuple[tuple[int, int], Stand] | None = None
+    for stand in layout.stands[one.id]:
+        if stand.start < row.end and row.start < stand.end:
+            continue
+        away = stand.sentence - own
+        order = (0 if away == 0 else 1 if away < 0 else 2, abs(stand.token - here))
+        if best is None or (order, stand) < best:
+            best = (order, stand)
+    if best is None:
+        return None
+    (_, distance), stand = best
+    side = "before" if stand.start < row.start else "after"
+    return Near(stand.start, stand.end, stand.sentence - own, distance, side, stand.coreference)
 
 
 def beside(layout: Scene, row: StatisticSpan, one: Candidate) -> Iterator[Near]:
     """The nearest mention of a candidate in the sentence of a statistic, if any."""
     own = index_of(layout.sentences, row.start)
-    end = layout.sentences[own + 1] if own + 1 < len(layout.sentences) else len(layout.text)
-    if any(layout.sentences[own] <= start < end for start, _ in (*one.mentions, *one.coreferences)):
+    if any(stand.sentence == own for stand in layout.stands[one.id]):
         found = nearest(layout, row, one)
         if found is not None and found.sentences == 0:
             yield found

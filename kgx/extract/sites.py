@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, Token
@@ -118,6 +119,7 @@ def noun_core(noun: Token, without: Iterable[Token]) -> list[Token]:
     return [token for child in before for token in branch(child, without=without)] + [noun]
 
 
+@lru_cache(maxsize=8)
 def counted(place: Site) -> Token | None:
     """The noun that the number counts, or of which it is a share: "12 patients", "31% of the patients"."""
     root = place.root
@@ -153,6 +155,7 @@ def counted(place: Site) -> Token | None:
     return None
 
 
+@lru_cache(maxsize=32)
 def governor(token: Token) -> Token | None:
     """The verb above a token."""
     for above in token.ancestors:

@@ -1,4 +1,4 @@
-"""Units of measurement as news writes them: their forms in text, their UCUM codes, their kinds. Data: `units.tsv`."""
+"""Units of measurement as news writes them: their forms in text and their kinds. Data: `units.tsv`."""
 
 from __future__ import annotations
 
@@ -27,18 +27,16 @@ _SYMBOLS = frozenset({"g", "m", "h", "l", "t"})
 
 
 class Unit(NamedTuple):
-    """A unit: usual short name, UCUM code (empty where there is none) and kind (percent, time, mass, ...)."""
+    """A unit: usual short name and kind (percent, time, mass, ...)."""
 
     name: str
-    ucum: str
     kind: str
 
 
 class UnitMatch(NamedTuple):
-    """A unit found in a text; `name` and `ucum` include a denominator ("ng/mL")."""
+    """A unit found in a text; `name` includes a denominator ("ng/mL")."""
 
     name: str
-    ucum: str
     kind: str
     end: int
 
@@ -49,7 +47,7 @@ def units_by_form() -> MappingProxyType[str, Unit]:
     text = files(__package__).joinpath("units.tsv").read_text(encoding="utf-8")
     table: dict[str, Unit] = {}
     for row in csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
-        unit = Unit(row["unit"], row["ucum"], row["kind"])
+        unit = Unit(row["unit"], row["kind"])
         table |= dict.fromkeys(row["forms"].split("|"), unit)
     return MappingProxyType(table)
 
@@ -80,30 +78,12 @@ def match_unit(text: str, position: int) -> UnitMatch | None:
     unit = table.get(form) or table[form.lower()] if form.lower() in table or form in table else _any_case(form)
     laboratory = unit.kind in ("mass", "amount", "volume") and unit.name not in ("ounce", "pound")
     if found["below"] is None or not laboratory or (found["under"] in ("day", "week", "year")):
-        return UnitMatch(unit.name, unit.ucum, unit.kind, found.end("unit"))
+        return UnitMatch(unit.name, unit.kind, found.end("unit"))
     slashed = found["below"].lstrip().startswith("/")
     under = _DENOMINATOR_WORDS.get(found["under"].lower(), found["under"])
-    name = f"{unit.name}/{found['under'] if slashed else under}"
-    return UnitMatch(name, f"{unit.ucum}/{under.replace('²', '2')}" if unit.ucum else "", "lab", found.end())
+    return UnitMatch(f"{unit.name}/{found['under'] if slashed else under}", "lab", found.end())
 
 
 def _any_case(form: str) -> Unit:
     """The unit of a form that was matched without regard to case ("IU" written "iu")."""
     return next(unit for known, unit in units_by_form().items() if known.lower() == form.lower())
-
-
-@cache
-def ucum(name: str) -> str | None:
-    """The UCUM code of a unit name that the extraction writes ("year" -> "a"), or None.
-
-    >>> ucum("mg/dL"), ucum("patients")
-    ('mg/dL', None)
-    """
-    over, _, under = name.partition("/")
-    for unit in units_by_form().values():
-        if unit.name == over and unit.ucum:
-            if not under:
-                return unit.ucum
-            below = {"ml": "mL", "dl": "dL", "l": "L", "m²": "m2"}.get(under, under)
-            return f"{unit.ucum}/{below}"
-    return "1" if name in ("1", "fold") else None

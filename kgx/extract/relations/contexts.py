@@ -34,6 +34,8 @@ def context_features(view: View, context: Context) -> list[str]:
     found += [f"r{order}{symbol(view, t)}" for t in range(second.end, min(high, second.end + 3))]
     found += [f"lc{order}{name}" for t in range(max(low, first.start - 7), first.start) for name in view.classes[t]]
     found += [f"rc{order}{name}" for t in range(second.end, min(high, second.end + 7)) for name in view.classes[t]]
+    found += [f"se:{role}" for role in view.roles[subject.number]]
+    found += [f"oe:{role}" for role in view.roles[object_.number]]
     found += _path_features(view, subject, object_)
     return found
 
@@ -57,6 +59,7 @@ def bridge_features(view: View, bridge: Bridge) -> list[str]:
     found += [f"{mark}>{symbol(view, t)}" for t in range(end.end, min(high, end.end + 4))]
     found += [f"{mark}<{name}" for t in range(max(low, start.start - 15), start.start) for name in view.classes[t]]
     found += [f"{mark}>{name}" for t in range(end.end, min(high, end.end + 10)) for name in view.classes[t]]
+    found += [f"{mark}e:{role}" for role in view.roles[bridge.mention.number]]
     found += [f"{mark}^{name}" for name in view.classes[view.heads[first_conjunct(view, start.head)]]]
     return found
 
@@ -78,6 +81,7 @@ def _apart_features(view: View, context: Context) -> list[str]:
     for side, mention in (("s", context.subject), ("o", context.object)):
         low, high = view.sentences[mention.sentence]
         found += [f"x{side}{order}{name}" for token in range(low, min(high, low + 60)) for name in view.classes[token]]
+        found += [f"x{side}e:{role}" for role in view.roles[mention.number]]
         if mention.sentence == 0:
             found.append(f"x{side}:headline")
     return found

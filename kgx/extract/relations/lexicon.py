@@ -52,6 +52,15 @@ def certain_patterns(predicate: str) -> frozenset[str]:
 
 
 @cache
+def role_patterns() -> Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]:
+    """Type of an entity -> (name, pattern) of what the words around a mention may say of it, from `roles.tsv`."""
+    rows: dict[str, list[tuple[str, re.Pattern[str]]]] = defaultdict(list)
+    for kind, name, expression in _expanded("roles.tsv"):
+        rows[kind].append((name, re.compile(expression)))
+    return MappingProxyType({kind: tuple(found) for kind, found in rows.items()})
+
+
+@cache
 def cue_rows() -> tuple[tuple[str, ...], ...]:
     """The rows of `status_cues.tsv`: predicate, status, name, strength, regular expression."""
     return tuple(tuple(cells) for cells in _expanded("status_cues.tsv"))

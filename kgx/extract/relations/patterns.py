@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kgx.extract.relations.candidates import SIGNATURES, Candidate, Context
-from kgx.extract.relations.lexicon import patterns
-from kgx.extract.relations.view import View
+from kgx.extract.relations.candidates import DOCUMENT, SIGNATURES, Candidate, Context
+from kgx.extract.relations.lexicon import patterns, role_patterns
+from kgx.extract.relations.view import Mention, View
 
 SENTENCE_BREAK = " || "
 BEFORE, AFTER, LONGEST = 14, 10, 45
+_ABBREVIATED = frozenset({"dr.", "prof.", "mr.", "mrs.", "ms.", "jr.", "st.", "inc.", "ltd.", "co.", "u.s.", "vs."})
+"""Written without their last stop, which in a pattern stands for the end of a sentence."""
 
 
 def render(view: View, candidate: Candidate, context: Context) -> str:
@@ -41,6 +43,7 @@ def _render_words(view: View, candidate: Candidate, context: Context, start: int
                 continue
         else:
             word = view.words[token]
+            word = word[:-1] if word in _ABBREVIATED else word
             token += 1
             if word.isspace():
                 continue
@@ -92,6 +95,21 @@ def matching(view: View, candidate: Candidate, context: Context, predicate: str)
     text = render(view, candidate, context)
     found = [pattern for pattern in patterns().get(predicate, ()) if pattern.regex.search(text)]
     return [pattern.name for pattern in sorted(found, key=lambda pattern: not pattern.certain)]
+
+
+def roles(view: View, mention: Mention) -> tuple[str, ...]:
+    """Names of the patterns of `roles.tsv` that the words around a mention, or around its list, fit."""
+    kind = view.types[mention.entity]
+    known = role_patterns().get(kind)
+    if not known:
+        return ()
+    alone = Candidate(DOCUMENT, mention.entity, ("DOC", kind), ())
+    first, last = (view.mentions[number] for number in view.list_of[mention.number])
+    low, high = view.sentences[mention.sentence]
+    start, end = max(low, min(first.start, mention.start) - BEFORE), min(high, max(last.end, mention.end) + AFTER)
+    words = _render_words(view, alone, Context(None, mention, 0), start, end)
+    text = _collapse(" ".join(words), alone).replace("{O}", "{E}")
+    return tuple(name for name, pattern in known if pattern.search(text))
 
 
 def _length(context: Context) -> int:

@@ -49,6 +49,7 @@ def profiles(view: View) -> list[Profile]:
         sparse += [f"nl:{last}", f"n3:{last[-3:]}", f"n4:{last[-4:]}", f"upper:{view.names[number][:1].isupper()}"]
         sparse += [f"rank:{min(rank, 3)}", f"first:{min(first, 5)}", f"count:{min(count, 6)}", f"title:{title}"]
         sparse += sorted({feature for mention in view.by_entity[number][:8] for feature in _around(view, mention)})
+        sparse += sorted({f"e:{role}" for mention in view.by_entity[number] for role in view.roles[mention.number]})
         wide = sorted({*sparse, *_neighbourhood(view, number, sentence_facts)})
         result.append(Profile(sparse, wide, count, first, title, rank, count / max(totals[kind], 1)))
     return result

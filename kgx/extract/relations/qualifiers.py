@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 
 from kgx.extract.relations.candidates import Context
+from kgx.extract.relations.lexicon import json_data
 from kgx.extract.relations.view import View
 
 _PHASE = re.compile(
-    r"\bphase[ -]?(?P<number>1|2|3|4|iv|i{1,3}|one|two|three|four)(?:[ -]?[ab]\b|\b)"
+    r"\bphases?[ -]?(?P<number>1|2|3|4|iv|i{1,3}|one|two|three|four)(?:[ -]?(?P<letter>[ab])\b|\b)"
+    r"(?:[ -]?/[ -]?(?P<second>2|3|4|i{2,3}|iv)(?P<last>[ab])?\b)?"
     r"|\b(?P<words>(?:early|mid|late|final)[ -]?stage|preclinical|pre-clinical)\b"
     r"(?= +(?:clinical |human |patient )?(?:trial|stud|test|drug|develop|research|clinical|data|\w+ (?:trial|stud)))"
     r"|\b(?P<stage>early|final|pivotal|first|second|third|last) (?:stages?|phases?) of "
@@ -27,6 +29,7 @@ _FINISH = re.compile(
 _REPORT = re.compile(r"\b(?:data|findings|results?|report\w*|publish\w*|present\w*|releas\w+)\b", re.IGNORECASE)
 _STUDY = re.compile(r"\b(?:trials?|stud(?:y|ies)|tests|testing|research|experiments)\b", re.IGNORECASE)
 _ORDINALS = {"first": "1", "second": "2", "third": "3"}
+_ROLE = re.compile(json_data("qualifiers.json")["role"])
 _TITLES = frozenset(
     {"dr.", "md", "m.d.", "ph.d.", "phd", "colleague", "expert", "associate", "assistant", "vice", "ex", "candidate"}
 )
@@ -43,16 +46,21 @@ class DateMention:
 
 
 def phase(text: str) -> str | None:
-    """The trial phase that a text names first, as "3" or in its own words ("late-stage")."""
+    """The trial phase that a text names first, as "3", "2b", "1/2" or in its own words ("late-stage")."""
     found = _PHASE.search(text)
     if found is None:
         return None
-    if number := found["number"]:
-        return _NUMBERS.get(number.lower(), number)
+    if found["number"]:
+        first = _numbered(found["number"], found["letter"])
+        return f"{first}/{_numbered(found['second'], found['last'])}" if found["second"] else first
     if found["words"]:
         return found["words"].lower().replace(" ", "-")
     stage = found["stage"].lower()
     return _ORDINALS.get(stage, stage)
+
+
+def _numbered(number: str, letter: str | None) -> str:
+    return _NUMBERS.get(number.lower(), number) + (letter or "").lower()
 
 
 def only_phase(text: str) -> str | None:
@@ -132,8 +140,8 @@ def role(view: View, context: Context) -> str | None:
 
 
 def _is_role(view: View, token: int) -> bool:
-    classes = view.classes[token]
-    return "AFFILIATE" in classes and view.lemmas[token] not in _TITLES and view.pos[token] in ("NOUN", "PROPN")
+    named = "AFFILIATE" in view.classes[token] or _ROLE.fullmatch(view.lemmas[token]) is not None
+    return named and view.lemmas[token] not in _TITLES and view.pos[token] in ("NOUN", "PROPN")
 
 
 def _role_phrase(view: View, noun: int) -> str:
@@ -154,4 +162,6 @@ def _role_phrase(view: View, noun: int) -> str:
         step += 1
         if view.pos[step - 1] in ("NOUN", "PROPN"):
             last = step
-    return view.text[view.starts[first] : view.ends[last - 1]]
+    text = view.text[view.starts[first] : view.ends[last - 1]]
+    plural = last == noun + 1 and view.words[noun] == f"{view.lemmas[noun]}s"
+    return text[:-1] if plural else text

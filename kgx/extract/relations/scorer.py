@@ -1,4 +1,4 @@
-"""From features to probabilities: a linear model a predicate, then boosted trees over its scores and dense features.
+"""From features to probabilities: boosted trees over dense features, the scores of linear models and of the pair head.
 
 Weights are data (`model.npz`), made by `training/train_facts.py`; all arithmetic here is numpy and deterministic.
 """
@@ -20,7 +20,7 @@ from kgx.extract.relations.profiles import Profile
 Floats = NDArray[np.float64]
 PREDICATES = tuple(sorted({predicate for names in SIGNATURES.values() for predicate in names}))
 STACKED = ("own", "subject_best", "object_best", "subject_rank", "object_rank", "document_rank", "reverse", "signature")
-"""Numbers about the linear score of one predicate among the other candidates of the document."""
+"""Numbers about a score of one predicate among the other candidates of the document."""
 
 LOWEST = -20.0
 
@@ -70,22 +70,34 @@ class Roles:
 
 
 @dataclass(frozen=True, slots=True)
+class Scores:
+    """Log-odds for one document: `linear` and `pairs` `[candidate, predicate]`, `roles` `[entity, side, predicate]`."""
+
+    linear: Floats
+    pairs: Floats
+    roles: Floats
+
+    def of(self, rows: Sequence[int]) -> Scores:
+        """Those of some candidates."""
+        return Scores(self.linear[rows], self.pairs[rows], self.roles)
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """Everything that was learnt. `weights[feature]` holds one weight for each predicate of `PREDICATES`.
 
-    `shares` is the linear models' part in the log-odds, the trees have the rest; `calibration` maps the sum to a
-    probability (points to interpolate between); `status` is the linear model of `status.py`.
+    `shares` are the parts of the linear model and of the pair head in the log-odds, the trees have the rest;
+    `calibration` maps the sum to a probability (points to interpolate between).
     """
 
     vocabulary: Mapping[str, int]
     weights: Floats
     intercepts: Floats
     roles: Roles
-    shares: Mapping[str, float]
+    shares: Mapping[str, tuple[float, float]]
     trees: Mapping[str, Trees]
     thresholds: Mapping[str, float]
     calibration: Mapping[str, tuple[Floats, Floats]]
-    status: Mapping[str, Mapping[str, float]]
 
     def linear(self, features: Sequence[Features]) -> Floats:
         """Log-odds `[candidate, predicate]` of the linear models."""
@@ -106,94 +118,93 @@ def stacked(candidates: Sequence[Candidate], scores: Floats, column: int) -> Flo
     """The numbers of `STACKED` for one predicate, one row for each candidate that it is allowed for, in order."""
     own = scores[:, column]
     pairs = [(candidate.subject, candidate.object) for candidate in candidates]
-    by_subject, by_object = _groups([s for s, _ in pairs]), _groups([o for _, o in pairs])
     place = {pair: index for index, pair in enumerate(pairs)}
-    order = sorted(own.tolist(), reverse=True)
+    back = np.array([place.get((o, s), -1) for s, o in pairs])
     signatures = {signature: index for index, signature in enumerate(SIGNATURES)}
-    rows = []
-    for index, (s, o) in enumerate(pairs):
-        mates, rivals = own[by_subject[s]], own[by_object[o]]
-        reverse = place.get((o, s))
-        rows.append(
-            [
-                own[index],
-                _best_other(mates, own[index]) - own[index],
-                _best_other(rivals, own[index]) - own[index],
-                float((mates > own[index]).sum()),
-                float((rivals > own[index]).sum()),
-                float(order.index(own[index])),
-                own[reverse] if reverse is not None else LOWEST,
-                float(signatures[candidates[index].signature]),
-            ]
-        )
-    return np.array(rows).reshape(-1, len(STACKED))
+    subject_best, subject_rank = _rivals(np.array([s for s, _ in pairs]), own)
+    object_best, object_rank = _rivals(np.array([o for _, o in pairs]), own)
+    _, document_rank = _rivals(np.zeros(len(pairs)), own)
+    reverse = np.where(back >= 0, own[back], LOWEST)
+    kinds = [float(signatures[candidate.signature]) for candidate in candidates]
+    columns = (own, subject_best - own, object_best - own, subject_rank, object_rank, document_rank, reverse, kinds)
+    return np.stack(columns, axis=1)
 
 
-def _groups(keys: Sequence[int]) -> dict[int, list[int]]:
-    groups: dict[int, list[int]] = {}
-    for index, key in enumerate(keys):
-        groups.setdefault(key, []).append(index)
-    return groups
+def _rivals(keys: NDArray[np.generic], own: Floats) -> tuple[Floats, Floats]:
+    """Of each row the highest score of the other rows with its key (`LOWEST` without any), and how many are higher."""
+    order = np.lexsort((-own, keys))
+    group, score = keys[order], own[order]
+    index = np.arange(len(order))
+    begins = np.append(True, group[1:] != group[:-1])
+    start = np.maximum.accumulate(np.where(begins, index, 0))
+    run = np.maximum.accumulate(np.where(begins | np.append(True, score[1:] != score[:-1]), index, 0))
+    size = np.bincount(np.cumsum(begins) - 1)[np.cumsum(begins) - 1]
+    second = score[np.minimum(start + 1, len(order) - 1)]
+    best, rank = np.empty(len(order)), np.empty(len(order))
+    best[order] = np.where(size < 2, LOWEST, np.where(run == start, second, score[start]))
+    rank[order] = run - start
+    return best, rank
 
 
-def _best_other(scores: Floats, own: float) -> float:
-    """The highest score besides one occurrence of `own`, or `LOWEST` without another."""
-    if len(scores) < 2:
-        return LOWEST
-    top = np.sort(scores)[-2:]
-    return float(top[0] if top[1] == own else top[1])
+def tree_rows(candidates: Sequence[Candidate], features: Sequence[Features], scores: Scores, column: int) -> Floats:
+    """Rows for the trees of one predicate: dense features, hits of its patterns, scores alone and among the others.
 
-
-def tree_rows(
-    candidates: Sequence[Candidate], features: Sequence[Features], scores: Floats, roles: Floats, column: int
-) -> Floats:
-    """Rows for the trees of one predicate: dense features, hits of its patterns, stacked, linear and role scores.
-
-    `candidates`, `features` and `scores` are those of one document that the predicate is allowed for; `roles` are the
-    scores of `Roles` for all its entities.
+    `candidates`, `features` and `scores` are those of one document that the predicate is allowed for.
     """
     predicate = PREDICATES[column]
     dense = np.array([found.dense for found in features])
     hits = np.array([[float(len(set(found.hits.get(predicate, ()))))] for found in features])
-    subjects = [LOWEST if c.subject == DOCUMENT else roles[c.subject, 0, column] for c in candidates]
-    objects = [roles[c.object, 1, column] for c in candidates]
-    parts = np.stack([subjects, objects, np.add(subjects, objects)], axis=1)
-    return np.hstack([dense, hits, stacked(candidates, scores, column), scores, parts])
+    subjects = [LOWEST if c.subject == DOCUMENT else scores.roles[c.subject, 0, column] for c in candidates]
+    objects = [scores.roles[c.object, 1, column] for c in candidates]
+    roles = np.stack([subjects, objects, np.add(subjects, objects)], axis=1)
+    linear, pairs = (stacked(candidates, found, column) for found in (scores.linear, scores.pairs))
+    return np.hstack([dense, hits, linear, scores.linear, roles, pairs[:, :-1], scores.pairs])
 
 
 def probabilities(
-    model: Model, candidates: Sequence[Candidate], features: Sequence[Features], profiles: Sequence[Profile]
+    model: Model,
+    candidates: Sequence[Candidate],
+    features: Sequence[Features],
+    profiles: Sequence[Profile],
+    pairs: NDArray[np.floating],
 ) -> Floats:
-    """Calibrated probability `[candidate, predicate]`; 0 where the types do not allow the predicate."""
+    """Calibrated probability `[candidate, predicate]`; 0 where the types do not allow the predicate.
+
+    `pairs` are the log-odds of the pair head.
+    """
     result = np.zeros((len(candidates), len(PREDICATES)))
     if not candidates:
         return result
     may = allowed(candidates)
-    scores = model.linear(features)
-    roles = model.roles.scores(profiles)
+    scores = Scores(model.linear(features), shown(pairs), model.roles.scores(profiles))
     for column, predicate in enumerate(PREDICATES):
         chosen = np.flatnonzero(may[:, column]).tolist()
         if not chosen:
             continue
-        pairs, found = [candidates[i] for i in chosen], [features[i] for i in chosen]
-        rows = tree_rows(pairs, found, scores[chosen], roles, column)
-        raw = mixed(scores[chosen, column], model.trees[predicate].raw(rows), model.shares[predicate])
+        own = scores.of(chosen)
+        rows = tree_rows([candidates[i] for i in chosen], [features[i] for i in chosen], own, column)
+        raw = mixed(
+            own.linear[:, column], own.pairs[:, column], model.trees[predicate].raw(rows), model.shares[predicate]
+        )
         known, value = model.calibration[predicate]
         result[chosen, column] = np.interp(raw, known, value)
     return result
 
 
-def mixed(linear: Floats, trees: Floats, share: float) -> Floats:
+def shown(pairs: NDArray[np.floating]) -> Floats:
+    """The log-odds of the pair head, rounded so that no processor's last digit matters."""
+    return np.clip(np.round(pairs.astype(np.float64), 3), LOWEST, -LOWEST)
+
+
+def mixed(linear: Floats, pairs: Floats, trees: Floats, shares: tuple[float, float]) -> Floats:
     """The log-odds that are calibrated."""
-    return share * linear + (1 - share) * trees
+    return shares[0] * linear + shares[1] * pairs + (1 - shares[0] - shares[1]) * trees
 
 
 @cache
 def load_model() -> Model:
     """The shipped model."""
     with files("kgx.extract.relations").joinpath("model.npz").open("rb") as stream, np.load(stream) as data:
-        names = bytes(data["status.features"]).decode().split("\n")
-        statuses = bytes(data["status.names"]).decode().split("\n")
         return Model(
             vocabulary=_index(data["vocabulary"]),
             weights=data["weights"].astype(np.float64),
@@ -203,14 +214,10 @@ def load_model() -> Model:
                 weights=data["roles.weights"].astype(np.float64),
                 intercepts=data["roles.intercepts"],
             ),
-            shares=dict(zip(PREDICATES, data["shares"].tolist(), strict=True)),
+            shares={name: (row[0], row[1]) for name, row in zip(PREDICATES, data["shares"].tolist(), strict=True)},
             trees={name: _trees(data, name) for name in PREDICATES},
             thresholds=dict(zip(PREDICATES, data["thresholds"].tolist(), strict=True)),
             calibration={name: (data[f"{name}.raw"], data[f"{name}.probability"]) for name in PREDICATES},
-            status={
-                name: dict(zip(names, row.tolist(), strict=True))
-                for name, row in zip(statuses, data["status.weights"].astype(np.float64), strict=True)
-            },
         )
 
 

@@ -17,7 +17,7 @@ ONE_WAY = frozenset({"subtypeOf", "instanceOf", "partOf", "biosimilarOf"})
 
 RULED = frozenset({"biosimilarOf"})
 """Predicates too rare to learn: their surface patterns decide."""
-SURE = frozenset({("developedBy", "made_by_first"), ("comparedWith", "arms")})
+SURE = frozenset({("developedBy", "made_by_first"), ("comparedWith", "arms"), ("collaboratesWith", "jointly")})
 """Patterns (predicate, name) that decide although their predicate is learnt: too rare to be learnt themselves."""
 RULE_CONFIDENCE = 0.8
 

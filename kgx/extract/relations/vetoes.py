@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kgx.extract.relations.candidates import Candidate, Context
+from kgx.extract.relations.denials import denied_by_words, negating_sentences
 from kgx.extract.relations.features import Features
 from kgx.extract.relations.lexicon import certain_patterns, json_data
 from kgx.extract.relations.patterns import render
@@ -26,8 +27,9 @@ def without_denied(
 ) -> NDArray[np.float64]:
     """The probabilities `[candidate, predicate]` with 0 for what is denied."""
     result: NDArray[np.float64] = table.copy()
+    negating = negating_sentences(view)
     for row, (candidate, found) in enumerate(zip(candidates, features, strict=True)):
-        for predicate in denied(view, candidate, found):
+        for predicate in denied(view, candidate, found) | denied_by_words(view, candidate, negating):
             result[row, PREDICATES.index(predicate)] = 0.0
     return result
 

@@ -30,7 +30,8 @@ class View:
 
     `owner[token]` is the number of the mention (in `mentions`) that covers the token, or -1; `label[token]` the type
     of the name, date or statistic there, or "". `classes[token]` are the trigger classes of the word;
-    `list_of[mention]` are the first and the last mention of the list of names that a mention stands in.
+    `list_of[mention]` are the first and the last mention of the list of names that a mention stands in;
+    `roles[mention]` are the names of the patterns of `roles.tsv` that the words around a mention fit.
     """
 
     text: str
@@ -52,6 +53,7 @@ class View:
     label: list[str] = field(default_factory=list)
     classes: list[tuple[str, ...]] = field(default_factory=list)
     list_of: list[tuple[int, int]] = field(default_factory=list)
+    roles: list[tuple[str, ...]] = field(default_factory=list)
     vocabulary: frozenset[str] = frozenset()
     type_counts: Mapping[str, int] = field(default_factory=dict)
 

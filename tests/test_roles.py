@@ -1,0 +1,103 @@
+"""What the words around a name say of it alone: who leads a study, which drug is a class, what is a side effect."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+from spacy.language import Language
+
+from kgx.extract.layers import EntityRow, Name
+from kgx.extract.relations.candidates import candidates
+from kgx.extract.relations.features import candidate_features
+from kgx.extract.relations.lexicon import role_patterns
+from kgx.extract.relations.profiles import profiles
+from kgx.extract.relations.reading import view_of
+from kgx.extract.relations.view import View
+
+TYPES = {
+    "Tarn University": "Institution", "Medsafe": "Institution", "Norvale Pharma": "Institution", "Ann Gray": "Person",
+    "Keldrastat": "Drug", "statins": "Drug", "Ludrelin": "Drug", "nausea": "Indication", "headache": "Indication",
+    "dry mouth": "Indication", "gout": "Indication", "Leeds": "Place",
+}  # fmt: skip
+
+
+@cache
+def base() -> Language:
+    import spacy
+
+    from kgx.extract.pipeline import BASE
+
+    return spacy.load(BASE, exclude=["ner"])
+
+
+def read(text: str) -> View:
+    """Parse a text and mark the names of TYPES in it, each name one entity."""
+    doc = base()(text)
+    names: list[Name] = []
+    rows: list[EntityRow] = []
+    for surface, kind in TYPES.items():
+        found = [Name(m.start(), m.end(), kind, "gold", 1.0) for m in re.finditer(re.escape(surface), text)]
+        if found:
+            rows.append(EntityRow(surface, kind, surface, tuple(range(len(names), len(names) + len(found))), (), ()))
+            names += found
+    doc._.kgx_names, doc._.kgx_entities = tuple(names), tuple(rows)
+    doc._.kgx_dates = doc._.kgx_statistics = ()
+    return view_of(doc)
+
+
+def roles_of(text: str, name: str) -> set[str]:
+    view = read(text)
+    return {role for mention in view.by_entity[view.ids.index(name)] for role in view.roles[mention.number]}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("The study was led by Tarn University.", "Tarn University", "led_by"),
+        ("It works, says lead author Dr. Ann Gray, a dean at Tarn University.", "Tarn University", "lead_author"),
+        ("Ann Gray of Tarn University in Leeds and her colleagues gave it to 40 men.", "Tarn University", "colleagues"),
+        ("A team from Tarn University tested it.", "Tarn University", "team"),
+        ("Norvale Pharma has dropped the drug.", "Norvale Pharma", "stops"),
+        ("It was authorised in May by Medsafe.", "Medsafe", "decided_by"),
+        ("An application is pending at Medsafe.", "Medsafe", "filed_with"),
+        ("The work was funded by Norvale Pharma.", "Norvale Pharma", "paid_by"),
+        ("Keldrastat, one of the new statins, is cheap.", "statins", "class_of"),
+        ("Side effects included nausea, headache and dry mouth.", "dry mouth", "side_effect"),
+        ("Nausea aside, headache was its most common side effect.", "headache", "as_side_effect"),
+        ("The label warns of gout.", "gout", "warning"),
+        ("It lowered the rate of gout.", "gout", "lowered"),
+    ],
+)  # fmt: skip
+def test_the_words_around_a_name_tell_its_role(text: str, name: str, role: str) -> None:
+    assert role in roles_of(text, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("Tarn University was not told.", "Tarn University", "led_by"),
+        ("The study was led by Norvale Pharma. Tarn University took part.", "Tarn University", "led_by"),
+        ("Keldrastat and Ludrelin were compared.", "Ludrelin", "class_of"),
+        ("Side effects were rare. It cures gout.", "gout", "side_effect"),
+        ("It is meant for gout.", "gout", "warning"),
+    ],
+)
+def test_other_words_do_not(text: str, name: str, role: str) -> None:
+    assert role not in roles_of(text, name)
+
+
+def test_every_member_of_a_list_has_the_role_of_the_list() -> None:
+    text = "Side effects included nausea, headache and dry mouth."
+    assert all("side_effect" in roles_of(text, name) for name in ("nausea", "headache", "dry mouth"))
+
+
+def test_a_role_reaches_the_pair_whose_other_side_was_named_before() -> None:
+    view = read("Keldrastat was tested in Leeds. The most common side effects were nausea and headache.")
+    pair = next(pair for pair in candidates(view) if view.ids[pair.object] == "nausea")
+    assert "o-lastmaine:side_effect" in candidate_features(view, pair, profiles(view)).sparse
+
+
+def test_every_type_with_patterns_is_a_type_of_names() -> None:
+    assert set(role_patterns()) <= set(TYPES.values())
