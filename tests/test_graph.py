@@ -176,6 +176,19 @@ def test_the_base_iri_is_remembered_and_a_new_one_needs_a_new_run(tmp_path: Path
         assert not graph.query("ASK { <https://example.org/one/drug/lifileucel> a kgx:Drug }").boolean
 
 
+def test_a_new_mapping_makes_everything_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Graph.open(tmp_path) as graph:
+        graph.put(TIL_SAYS)
+        graph.materialise(RESOLUTION)
+        monkeypatch.setattr("kgx.graph.store.MAPPING_VERSION", 0)
+        monkeypatch.setattr("kgx.graph.update.MAPPING_VERSION", 0)
+        monkeypatch.setattr("kgx.graph.rdf.KGX.__class__.__getitem__", lambda names, term: names.iri + term.upper())
+        assert not graph.is_current()
+        graph.materialise(RESOLUTION)
+        assert graph.query("ASK { <drug/lifileucel> a kgx:DRUG }").boolean
+        assert not graph.query("ASK { <drug/lifileucel> a kgx:Drug }").boolean
+
+
 @pytest.mark.parametrize(
     "base_iri", ["no iri/", "https://example.org/a b/", "https://example.org/a", "https://example.org/#"]
 )

@@ -15,8 +15,9 @@ from kgx.graph.turtle import Turtle
 from kgx.model import Resolution
 
 _WRITTEN = "written"
-_FEW = 4
-"""Where more than one description in so many differs, loading the store anew is faster than changing it."""
+_FEW = 1_000
+_SHARE = 4
+"""Where more descriptions differ than that, and than one in four, loading the store anew is faster than changing it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,25 +41,27 @@ class Update:
 
 
 def describe(records: Records, resolution: Resolution, base_iri: str) -> Update:
-    """Bring the Turtle in line with a resolution; what has another digest than before is made again."""
+    """Bring the Turtle in line with a resolution; what has another digest than before is made again.
+
+    What was written under another base IRI or by another mapping is not compared, and the update is then not `few`.
+    """
     turtle, writing = Turtle(base_iri), f"{MAPPING_VERSION} {base_iri}"
-    if records.setting(_WRITTEN) != writing:
+    comparable = records.setting(_WRITTEN) == writing
+    if not comparable:
         records.forget_descriptions()
         records.set(_WRITTEN, writing)
     known = records.described()
-    total = len(known)
+    most = max(_FEW, len(known) // _SHARE) if comparable else -1
     changed = []
     for description in descriptions(resolution, base_iri=base_iri):
         digest = description.digest
         if known.pop(description.iri, None) != digest:
             changed.append((description, digest))
-    update = Update(few=(len(changed) + len(known)) * _FEW <= total)
+    update = Update(few=len(changed) + len(known) <= most)
 
     def old(iri: str) -> set[bytes]:
-        texts = list(records.texts(iri))
-        return (
-            _lines(pyoxigraph.parse(b"\n".join([turtle.header, *texts]), format=RdfFormat.TURTLE)) if texts else set()
-        )
+        data = b"".join(turtle.document(records.texts(iri)))
+        return _lines(pyoxigraph.parse(data, format=RdfFormat.TURTLE))
 
     for description, digest in changed:
         new = _lines(description.quads())
