@@ -192,9 +192,11 @@ def against_rdflib(graph: Graph, turtle: Path, limit: float) -> dict[str, float]
             with suppress(TypeError):  # of rdflib, where it sorts unbound values
                 rows[1] = len(list(theirs.query(sparql, initNs=dict(PREFIXES))))
 
-        ratios[name] = compare(name, best(ask), other := best(ask_rdflib, limit=limit))
+        ratio = compare(name, best(ask), other := best(ask_rdflib, limit=limit))
         if other.whole and rows[0] != rows[1]:
-            print(f"{'':20}{rows[0]} rows; rdflib {'breaks off' if rows[1] < 0 else f'finds {rows[1]}'}")
+            print(f"{'':20}{rows[0]} rows; rdflib {'breaks off' if rows[1] < 0 else f'finds {rows[1]}'}: not counted")
+        else:
+            ratios[name] = ratio
     return ratios
 
 

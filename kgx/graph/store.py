@@ -57,6 +57,7 @@ class Graph:
         self._lock = lock
         self._records = records
         self._store = store
+        self._complete = False
 
     @classmethod
     def open(
@@ -126,12 +127,15 @@ class Graph:
 
     def _note_change(self) -> None:
         """Written before a record changes, so that a run that dies in between is noticed."""
+        self._complete = False
         if self._records.setting(_CHANGED) != "yes":
             self._records.set(_CHANGED, "yes")
 
     def _require_complete(self) -> None:
-        if self._records.setting(_CHANGED) == "yes" and not self.is_current():
+        """Raise GraphError where the store may not hold what the records say; looked at once while nothing changes."""
+        if not self._complete and self._records.setting(_CHANGED) == "yes" and not self.is_current():
             raise GraphError(f"the graph in {self.folder} is not complete, a run was interrupted: run kgx ingest again")
+        self._complete = True
 
     def extractions(self) -> Iterator[Extraction]:
         """What every document says, with its text, sorted by id."""
@@ -169,6 +173,7 @@ class Graph:
         """
         fingerprint = self._fingerprint()
         intact = bool(self._records.setting(_CURRENT))
+        self._complete = False
         self._records.set(_CURRENT, "")
         try:
             with self._records.transaction():
@@ -177,6 +182,7 @@ class Graph:
                     self._change(update)
                 else:
                     self._fill()
+                self._store.optimize()  # queries are a fourth faster; a tenth of the time of a change
                 self._store.flush()
                 self._records.set(_CURRENT, fingerprint)
         except OSError as error:
@@ -187,7 +193,6 @@ class Graph:
         """Load the Turtle into the store in place of all that it holds; it is our own, so nothing is checked."""
         self._store.clear()
         self._store.bulk_load(b"".join(self._turtle()), format=RdfFormat.TURTLE, lenient=True)
-        self._store.optimize()
 
     def _change(self, update: Update) -> None:
         """Change lines of N-Triples; they are SPARQL too, and what is sent together is one transaction."""
