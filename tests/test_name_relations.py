@@ -11,18 +11,16 @@ from kgx.ontology.names import (
     institution_key,
     is_abbreviated_title,
     is_acronym_of,
-    is_same_person,
     is_shortened,
-    is_surname_of,
     match_key,
     normalize,
     person_words,
     singular,
     spelling_key,
-    surname_of,
     without_legal_suffix,
     word_order_key,
 )
+from kgx.ontology.people import is_same_person, is_surname_of, surname_of
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,7 @@ from kgx.ontology.names import (
     acronym_letters,
     is_abbreviated_title,
     is_acronym_of,
-    is_same_person,
     is_shortened,
-    is_surname_of,
     match_key,
     normalize,
     person_words,
@@ -29,6 +27,7 @@ from kgx.ontology.names import (
     without_nation,
     words_of,
 )
+from kgx.ontology.people import is_same_person, is_surname_of
 
 Identify = Callable[[str, str], str | None]
 """(name, type) -> a value that is equal for two names only if they are known to name one thing, or None."""

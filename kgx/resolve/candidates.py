@@ -13,7 +13,6 @@ from kgx.ontology.names import (
     acronym_letters,
     is_anonymous,
     is_shortened,
-    is_surname_of,
     leading_nation,
     normalize,
     person_words,
@@ -24,6 +23,7 @@ from kgx.ontology.names import (
     word_map,
     words_of,
 )
+from kgx.ontology.people import is_surname_of
 
 _LONGEST_PLACE_CODE = 4
 _CITIES_AND_STATES: Mapping[str, Sequence[str]] = word_map("cities_and_states")

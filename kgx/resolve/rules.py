@@ -14,15 +14,14 @@ from kgx.ontology.names import (
     STOP_WORDS,
     acronym_letters,
     is_acronym_of,
-    is_same_person,
     normalize,
     person_words,
     spelling_key,
-    surname_of,
     without_legal_suffix,
     without_nation,
     without_trial_words,
 )
+from kgx.ontology.people import is_same_person, surname_of
 from kgx.resolve.candidates import Candidate
 from kgx.resolve.clusters import Clusters
 from kgx.resolve.institutions import shortened_institutions

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from kgx.ontology.names import is_unit, leading_nation, person_words, surname_of
+from kgx.ontology.names import is_unit, leading_nation, person_words
+from kgx.ontology.people import surname_of
 from kgx.resolve.clusters import Clusters
 from kgx.resolve.scores import why
 
