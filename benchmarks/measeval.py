@@ -44,7 +44,7 @@ from kgx.extract.measures import measure_rows
 from kgx.extract.names import states_of
 from kgx.extract.quantities import Quantity, quantities
 from kgx.extract.relations.pairs import load_head
-from kgx.extract.scene import candidates
+from kgx.extract.scene import candidates, scene
 
 _TERMS: Mapping[str, Any] = MappingProxyType(
     json.loads(Path(__file__).with_name("measeval_terms.json").read_text("utf-8"))
@@ -246,11 +246,11 @@ def measured_by(nlp: Language) -> Measured:
         names = [Name(*row) for row in doc._.kgx_names]
         entities = [EntityRow(*row) for row in doc._.kgx_entities]
         spans = [StatisticSpan(row.start, row.end, 0.0, None, row.unit or "1", None, None, 1.0) for row in rows]
-        found = candidates(entities, names, [])
-        said = head_scores(load_head(), states_of(doc), doc, spans, found)
-        mentions = {one.id: one.mentions for one in found}
+        layout = scene(doc, candidates(entities, names, []))
+        said = head_scores(load_head(), states_of(doc), layout, spans)
+        mentions = {one.id: one.mentions for one in layout.candidates}
         answers: list[tuple[Span | None, Span | None]] = [(None, None)] * len(rows)
-        for answer in (MeasureRow(*row) for row in measure_rows(doc, spans, found, said)):
+        for answer in (MeasureRow(*row) for row in measure_rows(layout, spans, said)):
             row = rows[answer.statistic]
             phrase = _where(text, row, answer.measure)
             near = [span for span in mentions.get(answer.about or "", ()) if abs(span[0] - row.start) < 300]

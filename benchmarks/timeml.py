@@ -3,10 +3,11 @@
 usage: python -m benchmarks.timeml DOCUMENTS.jsonl [--all] [--plain]
 
 One document a line: `id`, `text`, `date`, `entities` with `start`, `end`, `type`, `value`. Without `--all` only the
-documents held out (by a hash of the id, about one in eight) count. Published on the TempEval-3 test set: HeidelTime
+documents held out (the first 30 by a hash of the id) count. Published on the TempEval-3 test set: HeidelTime
 strict 0.818, relaxed 0.907, value F1 0.776. Value F1 is relaxed F1 times the share of right values, as there, but of
 a gold TIME the clock time or part of the day is stripped ("1991-02-16TNI" counts as its day), for kgx gives none: this
-counting is milder than the published one.
+counting is milder than the published one. "open value" is milder still: an X of the gold, which leaves a week, quarter,
+month or day open ("1989-WXX" for "last week"; the test set has none), stands for whatever kgx says there.
 
 TimeML's guidelines differ from those of kgx. `timeml_terms.json` and the functions here map, not the product: words
 such as "now" and "the quarter" are dates there, "the past two months" is a duration, "a year ago" may be a quarter,
@@ -33,6 +34,7 @@ from kgx.extract.dates import find_dates
 _TERMS: Mapping[str, Any] = MappingProxyType(
     json.loads(Path(__file__).with_name("timeml_terms.json").read_text("utf-8"))
 )
+HELD_OUT = 30
 _NEAR = 1500
 """Characters after a quarter within which "a year ago" means the same quarter."""
 _DIVISIONS = MappingProxyType(
@@ -48,9 +50,14 @@ class Timex(NamedTuple):
     value: str | None
 
 
-def is_held_out(identifier: str) -> bool:
-    """Whether a document belongs to the part that nobody develops on."""
-    return hashlib.sha1(identifier.encode()).digest()[0] % 8 == 0
+def held_out(identifiers: Iterable[str]) -> frozenset[str]:
+    """The documents that nobody develops on: the first by a hash of the id."""
+
+    def order(identifier: str) -> tuple[int, bytes]:
+        digest = hashlib.sha1(identifier.encode()).digest()
+        return digest[0] % 8, digest
+
+    return frozenset(sorted(set(identifiers), key=order)[:HELD_OUT])
 
 
 def timex_value(value: str | None) -> str | None:
@@ -92,6 +99,8 @@ def timex_rows(text: str, published: str | None, *, mapped: bool = True) -> list
             ].lower().endswith("the ")
             kept.append(one._replace(start=one.start - 4) if article else one)
     for match in _references().finditer(text):
+        if re.match(_TERMS["no_reference"], text[match.start() : match.end() + 12], re.I):
+            continue
         if not any(row.start < match.end() and match.start() < row.end for row in kept):
             kept.append(Timex(match.start(), match.end(), _TERMS["references"][match.group().lower()]))
     return _with_quarters(text, sorted(kept, key=lambda row: row.start), published)
@@ -107,6 +116,9 @@ def _parts(surface: str, row: Timex, published: str | None) -> Iterator[Timex]:
         return
     pair = re.fullmatch(_TERMS["pair"], surface, re.I)
     ends = (row.value or "").split("/")
+    if re.fullmatch(_TERMS["past_year"], surface, re.I):
+        yield row._replace(value=ends[0])
+        return
     if pair is None or len(ends) != 2:
         yield row._replace(value=timex_value(row.value))
         return
@@ -177,8 +189,17 @@ def _same_value(gold: str, found: str | None) -> bool:
     return found is not None and day == found
 
 
+def _open_value(gold: str, found: str | None) -> bool:
+    """Whether values agree where the X of the gold stand for any figure, or for nothing at its end."""
+    if found is None or _same_value(gold, found):
+        return found is not None
+    closed = re.sub(r"(?:-XX)+$", "", gold)
+    parts = (re.escape(part).replace("X", r"\d") for part in {gold, closed})
+    return any(re.fullmatch(part, found) for part in parts)
+
+
 def score(documents: Iterable[Mapping[str, Any]], *, mapped: bool = True) -> dict[str, float]:
-    """Strict, relaxed and value F1 over documents."""
+    """Strict, relaxed, value and open value F1 over documents."""
     counts: Counter[str] = Counter()
     for document in documents:
         gold = [one for one in document["entities"] if one["type"] in ("DATE", "TIME")]
@@ -194,19 +215,23 @@ def score(documents: Iterable[Mapping[str, Any]], *, mapped: bool = True) -> dic
             counts["relaxed"] += 1
             counts["strict"] += (hits[0].start, hits[0].end) == (one["start"], one["end"])
             counts["value"] += _same_value(one["value"], hits[0].value)
+            counts["open value"] += _open_value(one["value"], hits[0].value)
     both = counts["gold"] + counts["found"]
-    return {name: 2 * counts[name] / both if both else 0.0 for name in ("strict", "relaxed", "value")}
+    return {name: 2 * counts[name] / both if both else 0.0 for name in ("strict", "relaxed", "value", "open value")}
 
 
 def main() -> None:
-    """Print the three figures."""
+    """Print the four figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("documents", type=Path)
     parser.add_argument("--plain", action="store_true", help="count the mentions of kgx as they are")
     parser.add_argument("--all", action="store_true", help="count all documents, not only those held out")
     arguments = parser.parse_args()
     lines = map(json.loads, arguments.documents.read_text("utf-8").splitlines())
-    documents = [one for one in lines if arguments.all or is_held_out(one["id"])]
+    documents = list(lines)
+    if not arguments.all:
+        kept = held_out(one["id"] for one in documents)
+        documents = [one for one in documents if one["id"] in kept]
     figures = "  ".join(f"{name} {value:.3f}" for name, value in score(documents, mapped=not arguments.plain).items())
     print(f"{len(documents)} documents  {figures}")
 

@@ -150,3 +150,12 @@ def test_the_sets_have_the_types_of_the_mappings(shared: Path) -> None:
         lines = (shared / "data" / public.file).read_text(encoding="utf-8").splitlines()
         seen = {entity["type"] for line in lines for entity in json.loads(line)["entities"]}
         assert set(public.types) <= seen, name
+
+
+def test_what_is_measured_as_unseen_was_not_trained_on(root: Path) -> None:
+    measured, trained = (
+        {json.loads(line)["id"] for line in root.joinpath(path).read_text("utf-8").splitlines()}
+        for path in ("benchmarks/gold/unseen.jsonl", "training/annotations/news.jsonl")
+    )
+    assert len(measured) == 32
+    assert not measured & trained

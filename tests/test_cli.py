@@ -71,6 +71,32 @@ def test_a_graph_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
 
 
+def stated(graph: Path) -> set[tuple[str, str, str]]:
+    """Subject, predicate and object of the facts of a graph."""
+    question = "SELECT ?s ?p ?o { ?f a kgx:Fact ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"
+    result = kgx("query", question, "-g", str(graph), "--format", "csv")
+    assert result.returncode == 0
+    return {(s, p, o) for s, p, o in (line.split(",") for line in result.stdout.splitlines()[1:])}
+
+
+def test_a_higher_min_confidence_keeps_some_of_the_facts(tmp_path: Path) -> None:
+    document = Path(__file__).parent.parent / "corpus" / "trials" / "keynote-006-ten-years.txt"
+    found = {}
+    for limit in ("0.3", "0.8"):
+        result = kgx("ingest", str(document), "-g", str(tmp_path / limit), "--min-confidence", limit)
+        assert result.returncode == 0
+        found[limit] = stated(tmp_path / limit)
+    assert found["0.8"]
+    assert found["0.8"] < found["0.3"]
+
+
+@pytest.mark.parametrize("value", ["1.5", "-1", "half"])
+def test_a_min_confidence_beyond_0_and_1_is_refused(tmp_path: Path, value: str) -> None:
+    result = kgx("ingest", str(tmp_path), "-g", str(tmp_path / "out"), f"--min-confidence={value}")
+    assert result.returncode == 2
+    assert "--min-confidence" in result.stderr
+
+
 def test_ingest_names_each_failure_and_keeps_the_rest(tmp_path: Path) -> None:
     news = tmp_path / "news"
     news.mkdir()

@@ -25,7 +25,7 @@ ANSWERS: tuple[tuple[str, dict[str, str], Row], ...] = (
     ("collaborations", {}, {"institution": "Jenner Institute", "relation": "part of", "other": "University of Oxford"}),
     ("collaborations", {}, {"institution": "Bill & Melinda Gates Foundation", "other": "Wellcome Trust"}),
     ("conflicts", {}, {"about": "lifileucel approvedBy FDA", "one": "2024-02-16", "other": "2024-02-20"}),
-    ("conflicts", {}, {"kind": "number", "one": "12,480", "other": "11,605"}),
+    ("conflicts", {}, {"kind": "number", "one": "11,605", "other": "12,480"}),
     (
         "disease-figures",
         {"disease": "melanoma"},
@@ -33,7 +33,7 @@ ANSWERS: tuple[tuple[str, dict[str, str], Row], ...] = (
     ),
     ("documents", {}, {"document": "approvals/lifileucel-fda"}),
     ("drugs-for", {"disease": "advanced melanoma", "status": "approved"}, {"drug": "lifileucel"}),
-    ("drugs-for", {"disease": "melanoma", "status": "used"}, {"drug": "ipilimumab"}),
+    ("drugs-for", {"disease": "melanoma", "status": "used"}, {"drug": "nivolumab"}),
     ("most-mentioned", {"type": "Drug"}, {"name": "pembrolizumab"}),
     (
         "people",
@@ -41,8 +41,8 @@ ANSWERS: tuple[tuple[str, dict[str, str], Row], ...] = (
         {"person": "Irina Volkonskaya", "role": "deputy director"},
     ),
     ("pipeline", {"institution": "Sechenov"}, {"relation": "investigates", "phase": "preclinical"}),
-    ("results", {"name": "KEYNOTE-006"}, {"measure": "enrollment", "value": 834}),
-    ("studies", {"subject": "tuberculosis vaccine"}, {"phase": "3", "start": "2024-03-19"}),
+    ("results", {"name": "KEYNOTE-006"}, {"measure": "enrollment of patients", "value": 834}),
+    ("studies", {"subject": "semaglutide"}, {"institution": "Novo Nordisk", "trials": "evoke, evoke+"}),
     ("sources", {"drug": "lecanemab"}, {"document": "approvals/lecanemab-europe-approved"}),
     ("timeline", {"drug": "lifileucel"}, {"date": "2024-02", "event": "approvedBy", "with": "FDA"}),
     ("between", {"first": "2024-02-16", "last": "2024-02-16"}, {"what": "lifileucel approvedBy FDA"}),

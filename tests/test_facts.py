@@ -281,6 +281,24 @@ def test_start_of_a_study() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "date", "value", "expected"),
+    [
+        ("In 2007 Dr. Gray began the trial.", "2007", "2007", ("T1", None)),
+        ("The study ran from 1998 to 2003 in Leeds.", "1998 to 2003", "1998/2003", ("T1", "T1")),
+        ("Enrolment ends on 31/12/2022.", "31/12/2022", "2022-12-31", (None, "T1")),
+        ("The work, with first dosing in 2025, is small.", "2025", "2025", ("T1", None)),
+        ("The study will be presented this week in Leeds.", "this week", "2016-04-04/2016-04-10", (None, None)),
+        ("On May 3, 2020 they said that patients were enrolled.", "May 3, 2020", "2020-05-03", (None, None)),
+    ],
+)
+def test_which_dates_are_the_period_of_a_study(
+    text: str, date: str, value: str, expected: tuple[str | None, str | None]
+) -> None:
+    start = text.index(date)
+    assert period(text, [DateMention("T1", start, start + len(date), value)], 0, len(text)) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("a phase 3 trial", "3"),

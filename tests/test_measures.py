@@ -19,6 +19,7 @@ from kgx.extract.dates import kgx_dates
 from kgx.extract.layers import DateSpan, EntityRow, MeasureRow, Name, StatisticSpan
 from kgx.extract.measure_assembly import assembled
 from kgx.extract.measure_phrases import wordings
+from kgx.extract.measure_trimming import trimmed
 from kgx.extract.measure_words import plain_words, word_likelihoods, word_model
 from kgx.extract.measures import kgx_measures, kind_of
 from kgx.extract.pipeline import BASE
@@ -232,6 +233,35 @@ def test_likely_words_are_put_together_with_what_links_them() -> None:
     assert "fall in risk of stroke" in {wording.text for wording in assembled(place, None, likely)}
 
 
+@pytest.mark.parametrize(
+    ("text", "surface", "words", "wanted"),
+    [
+        (
+            "Some 31% of the patients with asthma in the north of the country had severe attacks.",
+            "31%",
+            ("patient", "asthma", "severe", "attack"),
+            "patients with asthma who had severe attacks",
+        ),
+        ("Zorvatin cut the risk of a stroke by 12% in the trial.", "12%", ("risk", "stroke"), "risk of stroke"),
+        (
+            "Zorvatin cut the risk of a stroke by 12% in the trial.",
+            "12%",
+            ("cut", "risk", "stroke"),
+            "reduction in risk of stroke",
+        ),
+    ],
+)
+def test_likely_words_are_cut_out_with_what_ties_them_together(
+    text: str, surface: str, words: tuple[str, ...], wanted: str
+) -> None:
+    found = list(trimmed(site_of(text, surface), None, dict.fromkeys(words, 0.9)))
+    assert {wording.text for wording in found} == {wanted}
+
+
+def test_without_likely_words_nothing_is_cut_out() -> None:
+    assert list(trimmed(site_of("They gave 12% of it.", "12%"), None, {})) == []
+
+
 def test_every_likelihood_is_a_probability_of_a_word() -> None:
     place = site_of("About 40% of the patients on Zorvatin had a response in 2019.", "40%")
     likely = word_likelihoods(word_model({}), place, None)
@@ -264,9 +294,9 @@ def test_the_head_is_asked_about_entities_by_their_words() -> None:
     class Head(PairHead):
         def __init__(self) -> None: ...
 
-        def about(self, states, statistics, entities, sentence_of):  # type: ignore[no-untyped-def]
-            asked.extend([statistics, entities, sentence_of])
+        def about(self, states, statistics, entities, sentence_of, wanted):  # type: ignore[no-untyped-def]
+            asked.extend([statistics, entities, sentence_of, wanted])
             return np.array([[2.5]], dtype=np.float32)
 
-    assert head_scores(Head(), np.zeros((len(doc), 4), dtype=np.float32), doc, rows, found) == [{"D1": 2.5}]
-    assert asked == [[(2, 4)], [("Drug", [(0, 1)])], [0] * len(doc)]
+    assert head_scores(Head(), np.zeros((len(doc), 4), dtype=np.float32), scene(doc, found), rows) == [{"D1": 2.5}]
+    assert asked == [[(2, 4)], [("Drug", [(0, 1)])], [0] * len(doc), [{0}]]

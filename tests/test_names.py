@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kgx.extract import name_rules
+from kgx.extract import name_kinds, name_rules
 from kgx.extract.crf import LinearChain
 from kgx.extract.encoder import WordPiece, window_inputs, windows
 from kgx.extract.layers import Name
@@ -205,7 +205,7 @@ def test_a_word_in_brackets_after_a_drug_is_its_brand_unless_surely_something_el
 ) -> None:
     text = "lifileucel (Amtagvi) was approved"
     rows = [Name(0, 10, "Drug", "model", 0.9), Name(12, 19, "Institution", "model", confidence)]
-    assert [row.type for row in name_rules.brands(text, rows)] == ["Drug", kind]
+    assert [row.type for row in name_kinds.brands(text, rows)] == ["Drug", kind]
 
 
 def test_a_sure_name_is_found_wherever_it_stands() -> None:
@@ -224,6 +224,51 @@ def test_a_known_name_is_added_where_nothing_stands() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "surface", "kind"),
+    [
+        ("It was given in a study named STOMP.", "STOMP", "Trial"),
+        ("The studies, called lumen and lumen+, had 90 men.", "lumen+", "Trial"),
+        ('The trial, known as "Aurora", ended.', "Aurora", "Trial"),
+        ("The study tested a drug called veltane.", "veltane", "Drug"),
+        ("The study compared them with veltane.", "veltane", "Drug"),
+    ],
+)
+def test_what_a_text_calls_a_study_is_a_trial(text: str, surface: str, kind: str) -> None:
+    (row,) = name_kinds.called_trials(text, rows_of(text, (surface, "Drug", 0.6)))
+    assert row.type == kind
+
+
+def test_the_form_of_a_drug_is_cut_where_the_text_has_the_drug_alone() -> None:
+    text = "Shingrix works. The Shingrix vaccine beats flu vaccine and zinc lozenges; zinc is cheap."
+    rows = rows_of(text, *((name, "Drug", 0.9) for name in ("Shingrix vaccine", "flu vaccine", "zinc lozenges")))
+    rows = [*rows_of(text, ("Shingrix", "Drug", 0.9)), *rows]
+    found = [text[row.start : row.end] for row in name_kinds.without_forms(text, rows)]
+    assert found == ["Shingrix", "Shingrix", "flu vaccine", "zinc lozenges"]
+
+
+@pytest.mark.parametrize(("confidence", "kind"), [(0.6, "Institution"), (0.95, "Drug")])
+def test_a_maker_of_drugs_is_an_institution_unless_the_tagger_is_sure(confidence: float, kind: str) -> None:
+    text = "Padcev was developed with Astellas."
+    (row,) = name_kinds.companies(text, rows_of(text, ("Astellas", "Drug", confidence)))
+    assert row.type == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "confidence", "kind"),
+    [
+        ("Amtagvi, known generically as lifileucel, is here.", "Amtagvi", 0.5, "Drug"),
+        ("It is sold under the brand name Velrin by two firms.", "Velrin", 0.5, "Drug"),
+        ("It is sold as Velrin.", "Velrin", 0.5, "Drug"),
+        ("It is sold as Velrin.", "Velrin", 0.99, "Institution"),
+        ("It is sold by Velrin.", "Velrin", 0.5, "Institution"),
+    ],
+)
+def test_names_under_which_drugs_are_sold_are_drugs(text: str, surface: str, confidence: float, kind: str) -> None:
+    (row,) = name_kinds.brands(text, rows_of(text, (surface, "Institution", confidence)))
+    assert row.type == kind
+
+
+@pytest.mark.parametrize(
     ("text", "name", "kept"),
     [
         ("Girls shall be vaccinated by the end of FY2026/27.", "FY2026/27", False),
@@ -234,7 +279,7 @@ def test_a_known_name_is_added_where_nothing_stands() -> None:
     ],
 )
 def test_a_trial_looks_like_one_or_stands_near_one(text: str, name: str, kept: bool) -> None:
-    assert bool(name_rules.without_false_trials(text, rows_of(text, (name, "Trial", 0.9)))) is kept
+    assert bool(name_kinds.without_false_trials(text, rows_of(text, (name, "Trial", 0.9)))) is kept
 
 
 def test_numbers_before_studies_are_no_trials() -> None:

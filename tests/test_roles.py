@@ -19,7 +19,8 @@ from kgx.extract.relations.view import View
 TYPES = {
     "Tarn University": "Institution", "Medsafe": "Institution", "Norvale Pharma": "Institution", "Ann Gray": "Person",
     "Keldrastat": "Drug", "statins": "Drug", "Ludrelin": "Drug", "nausea": "Indication", "headache": "Indication",
-    "dry mouth": "Indication", "gout": "Indication", "Leeds": "Place",
+    "dry mouth": "Indication", "gout": "Indication", "Leeds": "Place", "Port University": "Institution",
+    "Bo Lind": "Person", "joint disease": "Indication", "arthritis": "Indication",
 }  # fmt: skip
 
 
@@ -67,6 +68,11 @@ def roles_of(text: str, name: str) -> set[str]:
         ("Side effects included nausea, headache and dry mouth.", "dry mouth", "side_effect"),
         ("Nausea aside, headache was its most common side effect.", "headache", "as_side_effect"),
         ("The label warns of gout.", "gout", "warning"),
+        ("It works, said lead researcher Ann Gray of Tarn University.", "Ann Gray", "leader"),
+        ("Ann Gray, a dean at Tarn University and the study's senior author, agreed.", "Ann Gray", "leader"),
+        ("The trial, led by Dr. Ann Gray of Tarn University, is small.", "Ann Gray", "who_led"),
+        ("Ann Gray of Tarn University in Leeds and her colleagues gave it to 40 men.", "Ann Gray", "colleagues"),
+        ("It helps, said Bo Lind, a dean at Port University who was not involved in it.", "Bo Lind", "uninvolved"),
         ("It lowered the rate of gout.", "gout", "lowered"),
     ],
 )  # fmt: skip
@@ -82,10 +88,69 @@ def test_the_words_around_a_name_tell_its_role(text: str, name: str, role: str) 
         ("Keldrastat and Ludrelin were compared.", "Ludrelin", "class_of"),
         ("Side effects were rare. It cures gout.", "gout", "side_effect"),
         ("It is meant for gout.", "gout", "warning"),
+        ("The lead author, Ann Gray, thanked Bo Lind.", "Bo Lind", "leader"),
+        ("Ann Gray was not impressed by the study.", "Ann Gray", "uninvolved"),
     ],
 )
 def test_other_words_do_not(text: str, name: str, role: str) -> None:
     assert role not in roles_of(text, name)
+
+
+def test_an_institution_leads_as_its_people_do() -> None:
+    text = "The study was led by Ann Gray. She is a dean at Tarn University. "
+    text += "Bo Lind of Port University, who was not involved in the study, praised it."
+    view = read(text)
+    found = dict(zip(view.ids, profiles(view), strict=True))
+    assert "e:person_who_led" in found["Tarn University"].sparse
+    assert "e:person_uninvolved" in found["Port University"].sparse
+    assert found["Tarn University"].lead > 0 > found["Port University"].lead
+
+
+def patterns_of(text: str, subject: str, object_: str) -> set[str]:
+    """Predicates and names of the surface patterns that two names fit."""
+    view = read(text)
+    for pair in candidates(view):
+        if (view.ids[pair.subject], view.ids[pair.object]) == (subject, object_):
+            hits = candidate_features(view, pair, profiles(view)).hits
+            return {f"{predicate}.{name}" for predicate, names in hits.items() for name in names}
+    raise AssertionError("no such pair")
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "object_", "pattern"),
+    [
+        ("Doctors say gout is a common joint disease.", "gout", "joint disease", "subtypeOf.is_a"),
+        ("It eases gout and several other forms of joint disease.", "gout", "joint disease", "subtypeOf.and_other"),
+        ("There are two types of joint disease: gout and arthritis.", "gout", "joint disease", "subtypeOf.two_forms"),
+        ("They have a joint disease of the foot, such as gout.", "gout", "joint disease", "subtypeOf.such_as"),
+        ("Keldrastat is one of the older statins.", "Keldrastat", "statins", "instanceOf.is_a"),
+        ("The statins, which include Keldrastat and Ludrelin, do.", "Ludrelin", "statins", "instanceOf.such_as"),
+        ("Most arthritis is caused by gout.", "gout", "arthritis", "causes.caused_by"),
+        ("It was gout that led to arthritis.", "gout", "arthritis", "causes.causes"),
+        ("It is Keldrastat for headache, as well as certain gout.", "Keldrastat", "gout", "treats.for"),
+        ("They gave Keldrastat together with Ludrelin.", "Keldrastat", "Ludrelin", "combinedWith.plus"),
+        ("Keldrastat was no better than Ludrelin.", "Keldrastat", "Ludrelin", "comparedWith.than"),
+        ("Ludrelin is one of the statins used for gout.", "Ludrelin", "gout", "treats.drug_for"),
+    ],
+)  # fmt: skip
+def test_patterns_fit(text: str, subject: str, object_: str, pattern: str) -> None:
+    assert pattern in patterns_of(text, subject, object_)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "object_", "pattern"),
+    [
+        ("Doctors say gout is a sign of joint disease.", "gout", "joint disease", "subtypeOf.is_a"),
+        ("The symptoms of joint disease include gout.", "gout", "joint disease", "subtypeOf.such_as"),
+        ("Keldrastat is a biosimilar of Ludrelin.", "Keldrastat", "Ludrelin", "instanceOf.is_a"),
+        ("Ludrelin, like Keldrastat, is cheap.", "Keldrastat", "Ludrelin", "instanceOf.such_as"),
+        ("Most arthritis caused by gout is mild.", "arthritis", "gout", "causes.causes"),
+        ("They sell Keldrastat and Ludrelin.", "Keldrastat", "Ludrelin", "combinedWith.plus"),
+        ("They take Keldrastat or Ludrelin.", "Keldrastat", "Ludrelin", "comparedWith.than"),
+    ],
+)
+def test_patterns_do_not_fit(text: str, subject: str, object_: str, pattern: str) -> None:
+    assert pattern not in patterns_of(text, subject, object_)
 
 
 def test_every_member_of_a_list_has_the_role_of_the_list() -> None:

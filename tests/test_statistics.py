@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -36,6 +37,7 @@ def read(text: str) -> list[Row]:
     ("text", "row"),
     [
         ("About 31.4% of them responded.", ("31.4%", 31.4, None, "%", "about")),
+        ("They were seen six months after surgery.", ("six months", 6, None, "month", None)),
         ("Risk fell by 15 percent.", ("15 percent", 15, None, "%", None)),
         ("More than 11,605 patients enrolled.", ("11,605", 11605, None, "patients", "more than")),
         ("They saw 900 new cases.", ("900", 900, None, "new cases", None)),
@@ -110,6 +112,7 @@ def test_a_number_without_noun_counts_the_noun_before() -> None:
         "Dozens of people and several doctors came.",
         "Call 555-0199 before 8:00.",
         "It is the 3rd most common.",
+        "Results are anticipated about six months after enrollment begins.",
     ],
 )
 def test_what_is_no_statistic(text: str) -> None:
@@ -177,3 +180,37 @@ def test_spans_are_inside_and_apart(pieces: list[str], joint: str) -> None:
 def test_a_number_with_its_unit_is_one_quantity(number: int, unit: str) -> None:
     text = f"They had {number:,}{unit} then"
     assert [(one.value, text[one.start : one.end]) for one in quantities(text)] == [(number, f"{number:,}{unit}")]
+
+
+def tagged(text: str, *surfaces: str) -> list[tuple[int, int]]:
+    """Where the surfaces stand in the text, as a tagger would say."""
+    return [(text.index(surface), text.index(surface) + len(surface)) for surface in surfaces]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "value", "unit"),
+    [
+        ("Ms. Adler lost her hair at 42, she said.", "42", 42, "year"),
+        ("They started with an average baseline of 72.", "72", 72, "point"),
+        ("A PSA count of 4 is normal.", "4", 4, "1"),
+        ("The trial had 39 people, eight of whom slept.", "eight", 8, "people"),
+        ("There are pills, and only about 20 are used in patches.", "20", 20, "1"),
+        ("They could eat four peanuts.", "four", 4, "peanuts"),
+    ],
+)
+def test_a_tagger_adds_what_the_rules_leave_out(text: str, surface: str, value: float, unit: str) -> None:
+    rows = find_statistics(text, words(text), tagged=tagged(text, surface, *re.findall("39", text)))
+    found = {text[row.start : row.end]: (row.value, row.unit) for row in rows}
+    assert found[surface] == (value, unit)
+
+
+def test_a_tagger_takes_away_what_it_does_not_touch() -> None:
+    text = "Write to 500 Davis Street; 500 patients did."
+    assert [row.start for row in find_statistics(text, words(text))] == [9, 27]
+    assert [row.start for row in find_statistics(text, words(text), tagged=[(27, 30)])] == [27]
+    assert find_statistics(text, words(text), tagged=[]) == []
+
+
+def test_a_tagger_cannot_make_a_number_of_words() -> None:
+    text = "It is the size of a dime, give or take."
+    assert find_statistics(text, words(text), tagged=tagged(text, "a dime")) == []

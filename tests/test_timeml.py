@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.timeml import Timex, score, timex_rows
+from benchmarks.timeml import Timex, held_out, score, timex_rows
 
 
 def marks(text: str, *, mapped: bool = True) -> dict[str, str | None]:
@@ -17,6 +17,9 @@ def marks(text: str, *, mapped: bool = True) -> dict[str, str | None]:
     [
         ("Sales rose on May 3, 2023.", {"May 3, 2023": "2023-05-03"}),
         ("They are now rising.", {"now": "PRESENT_REF"}),
+        ("It was rare in the past, unlike now.", {"the past": "PAST_REF", "now": "PRESENT_REF"}),
+        ("In the year ended June 30, 2023, it rose.", {"June 30, 2023": "2023-06-30"}),
+        ("It rose over the past year.", {"the past year": "2023"}),
         ("It rose in the past two months.", {}),
         ("It rose over the weekend.", {"the weekend": "2024-W09-WE"}),
         ("It rose last May.", {"last May": "2023-05"}),
@@ -56,5 +59,23 @@ def test_a_wrong_value_costs_only_the_value_figure() -> None:
     text = "It rose on May 3, 2023, at noon."
     gold = {"start": 11, "end": 22, "type": "DATE", "value": "2023-05-04"}
     document = {"id": "a", "text": text, "date": "2024-03-05", "entities": [gold]}
-    assert score([document]) == {"strict": 1.0, "relaxed": 1.0, "value": 0.0}
+    assert score([document]) == {"strict": 1.0, "relaxed": 1.0, "value": 0.0, "open value": 0.0}
     assert score([{**document, "entities": [{**gold, "type": "TIME", "value": "2023-05-03T12:00"}]}])["value"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("gold", "said", "agrees"),
+    [("2024-WXX", "last week", 1.0), ("2023-XX", "2023", 1.0), ("2023-WXX", "last week", 0.0), ("PXY", "2023", 0.0)],
+)
+def test_what_the_gold_leaves_open_agrees_with_any_figure(gold: str, said: str, agrees: float) -> None:
+    entity = {"start": 8, "end": 8 + len(said), "type": "DATE", "value": gold}
+    document = {"id": "a", "text": f"It rose {said}.", "date": "2024-03-05", "entities": [entity]}
+    figures = score([document])
+    assert (figures["value"], figures["open value"]) == (0.0, agrees)
+
+
+def test_the_documents_held_out_do_not_depend_on_their_order() -> None:
+    names = [f"d{number}" for number in range(100)]
+    assert held_out(names) == held_out(reversed(names))
+    assert len(held_out(names)) == 30
+    assert held_out(["a", "b", "a"]) == {"a", "b"}

@@ -2,7 +2,7 @@
 
 usage: python training/evaluate_names.py GOLD TEXTS [GOLD TEXTS ...] [--weights DIR | --folds DIR] [--errors]
 
-With `--folds` each text is read by the model that did not see it (`train_names.py --fold`). Prints exact F1 by type
+With `--folds` each text is read by the model that did not see it (`train_names.py --folds`). Prints exact F1 by type
 and over the five main types, the reliability of the confidences of names, and the calibration that would fit them.
 Needs scikit-learn besides kgx.
 """
@@ -76,7 +76,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", type=Path, nargs="+", metavar="GOLD TEXTS")
     parser.add_argument("--weights", type=Path, help="folder of other weights than the shipped ones")
-    parser.add_argument("--folds", type=Path, help="what train_names.py --fold wrote")
+    parser.add_argument("--folds", type=Path, help="the held-out models of train_names.py")
     parser.add_argument("--errors", action="store_true", help="print what was missed (-) and what was wrong (+)")
     return parser.parse_args()
 

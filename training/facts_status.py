@@ -17,7 +17,6 @@ from pathlib import Path
 import numpy as np
 from facts_data import Annotated, annotated
 from facts_learning import FOLDS, fold_of, matrix
-from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 import kgx.extract.relations as package
@@ -43,7 +42,6 @@ class Row:
     text: str
     features: Sequence[str]
     status: str
-    extra: Sequence[float] = ()
 
     @property
     def decided(self) -> Cue | None:
@@ -72,17 +70,13 @@ def fit_status(rows: Sequence[Row]) -> StatusModel:
     names = sorted(name for name, count in counts.items() if count >= RAREST)
     vocabulary = {name: index for index, name in enumerate(names)}
     x = matrix((row.features for row in rows), vocabulary)
-    width = len(rows[0].extra)
-    if width:
-        x = hstack([x, csr_matrix([row.extra for row in rows])]).tocsr()
     learner = LogisticRegression(C=STRENGTH, max_iter=500).fit(x, [row.status for row in rows])
     weights = learner.coef_.astype(np.float16).astype(np.float64)
     return StatusModel(
         names=tuple(learner.classes_.tolist()),
         vocabulary=vocabulary,
-        weights=weights[:, : len(names)],
+        weights=weights,
         intercepts=learner.intercept_,
-        extra=weights[:, len(names) :],
     )
 
 
@@ -96,7 +90,7 @@ def held_out(rows: Sequence[Row]) -> list[str]:
         for index in inside:
             by_document.setdefault(rows[index].document, []).append(index)
         for numbers in by_document.values():
-            scores = [model.log_probabilities(rows[i].features, rows[i].extra) for i in numbers]
+            scores = [model.log_probabilities(rows[i].features) for i in numbers]
             shared = with_drug(scores, [rows[i].drug for i in numbers])
             for index, score in zip(numbers, shared, strict=True):
                 cue = rows[index].decided
@@ -129,7 +123,6 @@ def save(model: StatusModel, path: Path) -> None:
         vocabulary=np.frombuffer("\n".join(names).encode(), dtype=np.uint8),
         weights=model.weights.astype(np.float16),
         intercepts=model.intercepts,
-        extra=model.extra,
     )
 
 

@@ -3,10 +3,10 @@
     python training/public_heads.py bc5cdr --encoder DIR --public DATA [--start WEIGHTS.pt]
     python training/public_heads.py wikigold --encoder DIR --public DATA
 
-`--encoder` is the folder of all-MiniLM-L6-v2 and `--start` the float weights after the public sets (a `.public.pt` of
-`train_names.py --keep`); the network is that of the shipped recogniser with a CRF over the tags of the set. Nothing
-here ships. Exact F1 counts character offsets as the source gives them, so that a mention that our words cannot
-express, or that lies inside another, counts as missed.
+`--encoder` is the folder of all-MiniLM-L6-v2 and `--start` the float weights after the public sets (the `public.pt`
+that `train_names.py` leaves in its `--folds`); the network is that of the shipped recogniser with a CRF over the tags
+of the set. Nothing here ships. Exact F1 counts character offsets as the source gives them, so that a mention that our
+words cannot express, or that lies inside another, counts as missed.
 
 - `bc5cdr`: trained on the train split, measured on the dev split. `--start` has seen BioRED and PHEE, which share
   abstracts with BC5CDR's dev split; these abstracts are left out of the figure, with or without `--start`.

@@ -18,6 +18,7 @@ import numpy as np
 from facts_data import Annotated, HeldOut, annotated, predicted, read_jsonl
 from facts_learning import (
     FOUND_WEIGHT,
+    OWN_THRESHOLDS,
     THRESHOLD,
     Example,
     Floats,
@@ -125,7 +126,7 @@ def fit(examples: Sequence[Example], public: Sequence[Sentence]) -> tuple[Model,
         roles=rounded(fit_roles(examples)),
         shares={name: found.shares for name, found in chosen.items()},
         trees=trees,
-        thresholds=dict.fromkeys(PREDICATES, THRESHOLD),
+        thresholds=dict.fromkeys(PREDICATES, THRESHOLD) | OWN_THRESHOLDS,
         calibration={name: found.calibration for name, found in chosen.items()},
     )
     ends = np.cumsum([len(example.candidates) for example in examples])[:-1]
@@ -185,7 +186,7 @@ def written(example: Example, probability: Floats) -> Iterator[tuple[str, str, s
     table = without_denied(example.view, example.candidates, table, example.features)
     ids = [*example.view.ids, "DOC"]
     aligned = example.record.get("aligned")
-    limits = dict.fromkeys(PREDICATES, THRESHOLD)
+    limits = dict.fromkeys(PREDICATES, THRESHOLD) | OWN_THRESHOLDS
     for row, predicate, _ in selected(example.candidates, table, limits):
         ends = [ids[end] for end in (example.candidates[row].subject, example.candidates[row].object)]
         if aligned is not None:
@@ -215,7 +216,7 @@ def main() -> None:
     """Read, fit, report, save."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", type=Path, nargs="+", metavar="TEXTS GOLD")
-    parser.add_argument("--folds", type=Path, required=True, help="what train_names.py --fold wrote")
+    parser.add_argument("--folds", type=Path, required=True, help="the held-out models of train_names.py")
     parser.add_argument("--public", type=Path, help="folder of the public relation sets (see facts_public.py)")
     parser.add_argument("-o", "--out", type=Path, default=OUT)
     arguments = parser.parse_args()

@@ -1,9 +1,10 @@
 """Trains the shared encoder of kgx with its heads (names; pairs for facts) and writes kgx/extract/weights/.
 
-usage: python training/train_names.py --encoder DIR --public DIR [--news DIR] [--fold N [N ...]] [--out DIR]
+usage: python training/train_names.py --encoder DIR --public DIR --folds DIR [--news DIR] [--only N [N ...]]
 
-`--encoder` is a folder with the `model.safetensors` and `vocab.txt` of all-MiniLM-L6-v2. With `--fold` it trains, for
-each fold named, a model that does not see it, measures it there and writes it to OUT/foldN. See README.md here.
+`--encoder` is a folder with the `model.safetensors` and `vocab.txt` of all-MiniLM-L6-v2. For each fold of the annotated
+texts it trains a model that does not see the fold and keeps it in FOLDS/foldN; what ships is the mean of these models.
+What FOLDS holds already is not trained again. See README.md here.
 """
 
 from __future__ import annotations
@@ -162,14 +163,10 @@ def arguments() -> argparse.Namespace:
     root = Path(__file__).parent.parent
     parser.add_argument("--encoder", type=Path, required=True, help="folder of all-MiniLM-L6-v2")
     parser.add_argument("--news", type=Path, default=root.parent / "shared" / "news", help="annotated news")
-    parser.add_argument("--public", type=Path, help="public annotated sets: learn from them first")
-    parser.add_argument("--start", type=Path, help="weights to start from instead (a .pt file of --keep)")
-    parser.add_argument("--keep", type=Path, help="where to keep the float weights of the public step")
-    parser.add_argument("--fold", type=int, nargs="+", default=[], choices=range(FOLDS), help="keep out and measure")
-    parser.add_argument(
-        "--average", type=Path, nargs="+", help="train no encoder: ship the mean of these float weights"
-    )
-    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--public", type=Path, required=True, help="public annotated sets, learnt from first")
+    parser.add_argument("--folds", type=Path, required=True, help="folder of the held-out models")
+    parser.add_argument("--only", type=int, nargs="+", choices=range(FOLDS), help="train these folds and stop")
+    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
@@ -177,42 +174,42 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def new_network(encoder: Path) -> Tagger:
+    """MiniLM with heads that have learnt nothing."""
+    layers = Encoder.from_bert(encoder / "model.safetensors", len(FEATURES))
+    return Tagger(layers, len(FEATURES), {"gold": GOLD_TAGS, **head_tags()})
+
+
 def public_network(args: argparse.Namespace, reader: Reader) -> Tagger:
-    """The network before it sees news of ours: taught by the public sets, or read from `--start`."""
-    encoder = Encoder.from_bert(args.encoder / "model.safetensors", len(FEATURES))
-    tagger = Tagger(encoder, len(FEATURES), {"gold": GOLD_TAGS, **head_tags()})
-    if args.start:
-        tagger.load_state_dict(torch.load(args.start), strict=False)
-    elif args.public:
-        texts = read_public(reader, args.public)
-        log.info("public: %d texts, %d words", len(texts), sum(len(text.spans) for text in texts))
-        train(tagger, lambda rng: public_steps(texts, rng), epochs=1, rate=args.rate, seed=args.seed)
-    if args.keep:
-        torch.save(tagger.state_dict(), args.keep)
+    """The network before it sees news of ours: taught by the public sets."""
+    tagger, kept = new_network(args.encoder), args.folds / "public.pt"
+    if kept.exists():
+        tagger.load_state_dict(torch.load(kept))
+        return tagger
+    texts = read_public(reader, args.public)
+    log.info("public: %d texts, %d words", len(texts), sum(len(text.spans) for text in texts))
+    train(tagger, lambda rng: public_steps(texts, rng), epochs=1, rate=args.rate, seed=args.seed)
+    args.folds.mkdir(parents=True, exist_ok=True)
+    torch.save(tagger.state_dict(), kept)
     return tagger
 
 
-def averaged(network: Tagger, files: Sequence[Path]) -> Tagger:
-    """The network with the mean of the weights of several runs (model soups, Wortsman and others, 2022).
-
-    A file that is named twice counts twice; what a run does not have, such as the pair head, comes from the others.
-    """
-    states = [torch.load(file) for file in files]
+def mean_network(encoder: Path, files: Sequence[Path]) -> Tagger:
+    """The network with the mean of the weights of several runs (model soups, Wortsman and others, 2022)."""
+    network, states = new_network(encoder), [torch.load(file) for file in files]
     for name, value in network.state_dict().items():
-        if found := [state[name] for state in states if name in state]:
-            value.copy_(torch.stack([item.to(value.dtype) for item in found]).mean(0))
+        value.copy_(torch.stack([state[name].to(value.dtype) for state in states]).mean(0))
     return network
 
 
 def main() -> None:
-    """Public sets, then the annotated news; or the mean of finished runs."""
+    """Public sets, then the annotated news without each fold, then the mean of the folds' models."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     log.setLevel(logging.INFO)
     args = arguments()
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     reader = Reader(WordPiece.from_file(args.encoder / "vocab.txt"))
-    public = public_network(args, reader)
     sources = (
         (args.news / "gold-train.jsonl", args.news / "train.jsonl"),
         (HERE / "annotations" / "news.jsonl", args.news / "unlabelled.jsonl"),
@@ -220,12 +217,11 @@ def main() -> None:
     )
     texts = [text for source in sources for text in read_gold(reader, *source)]
     pairs = {found.id: found for source in sources for found in read_pairs(*source)}
-    if args.average:
-        tagger = averaged(public, args.average)
-        export(tagger, chain_of(tagger), GOLD_TAGS, args.encoder / "vocab.txt", args.out)
-        finish(tagger, texts, pairs, args.out, texts)
-        return
-    for fold in args.fold or [None]:
+    public = public_network(args, reader)
+    for fold in args.only or range(FOLDS):
+        out = args.folds / f"fold{fold}"
+        if (out / "float.pt").exists():
+            continue
         kept = [text for text in texts if fold_of(text.id) != fold]
         log.info("fold %s: %d texts to learn from", fold, len(kept))
         tagger = copy.deepcopy(public)
@@ -236,12 +232,13 @@ def main() -> None:
             rate=args.rate,
             seed=args.seed + 2,
         )
-        out = args.out if fold is None else args.out / f"fold{fold}"
-        out.mkdir(parents=True, exist_ok=True)
-        if fold is not None:
-            torch.save(tagger.state_dict(), out / "float.pt")
         export(tagger, chain_of(tagger), GOLD_TAGS, args.encoder / "vocab.txt", out)
         finish(tagger, texts, pairs, out, kept)
+        torch.save(tagger.state_dict(), out / "float.pt")
+    if not args.only:
+        tagger = mean_network(args.encoder, [args.folds / f"fold{fold}" / "float.pt" for fold in range(FOLDS)])
+        export(tagger, chain_of(tagger), GOLD_TAGS, args.encoder / "vocab.txt", args.out)
+        finish(tagger, texts, pairs, args.out, texts)
 
 
 if __name__ == "__main__":

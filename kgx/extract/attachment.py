@@ -12,7 +12,19 @@ from types import MappingProxyType
 
 from kgx.extract.circumstances import in_quote
 from kgx.extract.layers import StatisticSpan
-from kgx.extract.scene import Candidate, Near, Scene, beside, bucket, index_of, path, token_at, where_of, word_before
+from kgx.extract.scene import (
+    Candidate,
+    Near,
+    Scene,
+    beside,
+    bucket,
+    index_of,
+    last_named,
+    path,
+    token_at,
+    where_of,
+    word_before,
+)
 from kgx.extract.sites import Site, counted, governor, subject
 from kgx.extract.wording import lexicon
 
@@ -53,18 +65,6 @@ def _class_nouns() -> MappingProxyType[str, re.Pattern[str]]:
     )
 
 
-def _is_last(layout: Scene, row: StatisticSpan, one: Candidate) -> bool:
-    """Whether a candidate is the one of its type that is named last before a statistic."""
-    named = [
-        (start, other.id)
-        for other in layout.candidates
-        if other.type == one.type
-        for start, _ in other.mentions
-        if start < row.start
-    ]
-    return bool(named) and max(named)[1] == one.id
-
-
 def entity_features(layout: Scene, row: StatisticSpan, place: Site, one: Candidate, near: Near) -> list[str]:
     """Features of a candidate for `about`."""
     kind, label = place.kind, one.type
@@ -78,7 +78,7 @@ def entity_features(layout: Scene, row: StatisticSpan, place: Site, one: Candida
         f"rank {min(layout.ranks[one.id], 3)} where {where}",
         f"count {label} {bucket(layout.counts[one.id], (1, 2, 4, 8))}",
     ]
-    if any(start < layout.title_end for start, _ in one.mentions):
+    if one.id in layout.titled:
         features += ["title", f"title {label}", f"title {label} kind {kind}"]
     features += _topic_features(layout, label, kind, where, min(layout.topics[one.id], 2))
     types = layout.beside.get(index_of(layout.sentences, row.start), frozenset())
@@ -87,7 +87,7 @@ def entity_features(layout: Scene, row: StatisticSpan, place: Site, one: Candida
         features += [f"alone {alone}", f"alone {alone} {next(iter(types))} {label}"]
     called = called_types(place)
     if label in called:
-        last = "last" if _is_last(layout, row, one) else "not last"
+        last = "last" if last_named(layout, label, row.start) == one.id else "not last"
         features += [f"called {label}", f"called {label} {last} {where}", f"called {last} {where}"]
     elif called:
         features += [f"other called {label}", f"other called {label} {where}"]
@@ -153,13 +153,7 @@ def _sentence_features(layout: Scene, row: StatisticSpan, place: Site, one: Cand
         features += [f"contrast between {near.side}", f"contrast between {label} {near.side}"]
     if re.search(r"\d", between):
         features.append(f"number between {near.side}")
-    rivals = [
-        found
-        for other in layout.candidates
-        if other.type == label and other.id != one.id
-        for found in beside(layout, row, other)
-        if found.tokens < near.tokens
-    ]
+    rivals = [found for other, found in beside(layout, row, label) if other.id != one.id and found.tokens < near.tokens]
     features.append(f"nearest {label}" if not rivals else f"not nearest {label}")
     if all(found.side != near.side for found in rivals):
         features.append(f"nearest {label} {near.side}")

@@ -6,14 +6,30 @@ Features are strings ("dateline", "according to"); their weights are learnt (`tr
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 
 from kgx.extract.layers import StatisticSpan
-from kgx.extract.scene import Candidate, Near, Scene, bucket, index_of, path, token_at, where_of, word_before
+from kgx.extract.scene import (
+    Candidate,
+    Near,
+    Scene,
+    bucket,
+    index_of,
+    last_named,
+    names,
+    path,
+    token_at,
+    where_of,
+    word_before,
+)
 from kgx.extract.sites import Site, governor
 from kgx.extract.wording import lexicon
 
 _QUOTE = re.compile(r"[“”\"]")
+_PRONOUN_SPEAKS = re.compile(
+    r"\b(?:he|she) (?:said|says|told|added|noted|adds|notes|explained|explains)\b|\b(?:said|says) (?:he|she)\b"
+)
 
 
 def date_features(layout: Scene, row: StatisticSpan, place: Site, one: Candidate, near: Near) -> list[str]:
@@ -98,9 +114,9 @@ def source_features(layout: Scene, row: StatisticSpan, place: Site, one: Candida
         features.append(f"side {near.side} type {one.type}")
         features.append(f"path {bucket(path(place.root, token), (2, 3, 4, 6))}")
     speaker = _speaker(layout, row)
-    if speaker is not None and any(start <= speaker < end for start, end in one.mentions):
+    if speaker is not None and names(layout, one, speaker):
         features += ["speaker", f"speaker quoted {quoted}", f"speaker type {one.type}"]
-    elif _last_person(layout, row) == one.id:
+    elif one.type == "Person" and last_named(layout, "Person", _paragraph(layout, row)[1]) == one.id:
         features += ["last person", f"last person pronoun {_pronoun_speaks(layout, row)} quoted {quoted}"]
     return features
 
@@ -109,7 +125,14 @@ def source_features(layout: Scene, row: StatisticSpan, place: Site, one: Candida
 def in_quote(layout: Scene, position: int) -> bool:
     """Whether an odd number of quotation marks stands before a position in its paragraph."""
     begin = layout.paragraphs[index_of(layout.paragraphs, position)]
-    return len(_QUOTE.findall(layout.text, begin, position)) % 2 == 1
+    quotes = _positions(layout, _QUOTE)
+    return (bisect_left(quotes, position) - bisect_left(quotes, begin)) % 2 == 1
+
+
+@lru_cache(maxsize=2)
+def _positions(layout: Scene, pattern: re.Pattern[str]) -> tuple[int, ...]:
+    """Where a pattern matches in the text of a document."""
+    return tuple(match.start() for match in pattern.finditer(layout.text))
 
 
 def _paragraph(layout: Scene, row: StatisticSpan) -> tuple[int, int]:
@@ -136,27 +159,15 @@ def _speaker(layout: Scene, row: StatisticSpan) -> int | None:
     """Character offset of the subject of the reporting verb nearest to a statistic in its paragraph."""
     begin, end = _paragraph(layout, row)
     first = layout.tokens[index_of(layout.tokens, begin)] if layout.tokens else 0
-    near = [(abs(verb - row.start), subject) for verb, subject in _speakers(layout) if first <= verb < end]
-    return min(near, key=lambda one: one[0])[1] if near else None
+    speakers = _speakers(layout)
+    index = bisect_left(speakers, (row.start, 0))
+    near = [speakers[beside] for beside in (index - 1, index) if 0 <= beside < len(speakers)]
+    near = [one for one in near if first <= one[0] < end]
+    return min(near, key=lambda one: abs(one[0] - row.start))[1] if near else None
 
 
 @lru_cache(maxsize=4)
 def _pronoun_speaks(layout: Scene, row: StatisticSpan) -> bool:
     begin, end = _paragraph(layout, row)
-    return (
-        re.search(
-            r"\b(?:he|she) (?:said|says|told|added|noted|adds|notes|explained|explains)\b|\b(?:said|says) (?:he|she)\b",
-            layout.text[begin:end],
-        )
-        is not None
-    )
-
-
-@lru_cache(maxsize=4)
-def _last_person(layout: Scene, row: StatisticSpan) -> str | None:
-    """The person named last before the end of a statistic's paragraph."""
-    end = _paragraph(layout, row)[1]
-    named = [
-        (start, one.id) for one in layout.candidates if one.type == "Person" for start, _ in one.mentions if start < end
-    ]
-    return max(named)[1] if named else None
+    spoken = _positions(layout, _PRONOUN_SPEAKS)
+    return bisect_left(spoken, begin) < bisect_left(spoken, end)

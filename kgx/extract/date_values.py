@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from kgx.extract import calendar
 from kgx.extract.date_scene import Resolved, Scene, count_of, grammar, mod_of
+from kgx.extract.holidays import holiday, year_end
 from kgx.extract.relative_dates import (
     ago,
     last_weeks,
@@ -86,6 +87,11 @@ def _month_to_month(match: re.Match[str], scene: Scene) -> Resolved | None:
     if (start, first) >= (year, last):
         return Resolved(None)
     return Resolved(calendar.interval(calendar.month_value(start, first), calendar.month_value(year, last)))
+
+
+def _week_of(match: re.Match[str], scene: Scene) -> Resolved | None:
+    day = _day_of(match, scene, "d")
+    return Resolved(calendar.week_value(date.fromisoformat(day)) if day is not None else None)
 
 
 def _quarter_ended(match: re.Match[str], scene: Scene) -> Resolved | None:
@@ -181,13 +187,10 @@ def _is_ahead(scene: Scene) -> bool:
 
 def _strong_future(scene: Scene) -> bool:
     """Whether the words before a weekday point ahead ("until Friday", "will meet on Monday"); reports mostly do not."""
+    patterns = grammar()
     return (
-        re.search(
-            r"\b(?:will|would|to be|until|by|due|scheduled|expected|slated|next|going to|coming|plan(?:s|ned)?"
-            r"|as (?:early|soon) as)\b(?:[^.;,]|\b[ap]\.m\.)*$",
-            scene.before,
-        )
-        is not None
+        re.search(patterns["ahead"], scene.before) is not None
+        and re.search(patterns["not_ahead"], scene.before) is None
     )
 
 
@@ -309,7 +312,8 @@ def _year_words(match: re.Match[str], scene: Scene) -> Resolved | None:
 
 
 def _century(match: re.Match[str], scene: Scene) -> Resolved | None:
-    number = grammar()["ordinals"][match["o"].lower()]
+    form = match["o"].lower()
+    number = _day_number(form) if form[0].isdigit() else grammar()["ordinals"][form]
     return Resolved(calendar.century_value((number - 1) * 100), mod_of(match["mod"]))
 
 
@@ -339,6 +343,9 @@ RESOLVERS: MappingProxyType[str, Callable[[re.Match[str], Scene], Resolved | Non
         "day_to_day": _day_to_day,
         "month_to_month": _month_to_month,
         "day": _day,
+        "week_of": _week_of,
+        "holiday": holiday,
+        "year_end": year_end,
         "quarter_ended": _quarter_ended,
         "month": _month_rule,
         "month_of_year": _month_of_year,

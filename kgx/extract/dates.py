@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 from kgx.extract.date_scene import Scene, grammar
 from kgx.extract.date_values import RESOLVERS
 from kgx.extract.layers import DateSpan, Name
+from kgx.extract.overlaps import Overlaps
 from kgx.extract.spans import Labelled, token_spans
 from kgx.ontology.edtf import bounds, is_edtf
 
@@ -29,6 +30,10 @@ DATELINE_WITHIN = 1500
 """Characters from the top in which a dateline may stand."""
 DATELINE_DAYS = 62
 """Days that a dateline may lie from the given publication day to be preferred to it."""
+
+
+BEFORE = 64
+"""Characters before a date that its value may depend on."""
 
 
 class Found(NamedTuple):
@@ -85,17 +90,17 @@ def find_dates(
     """
     matches = _longest(_matches(text))
     anchor = _anchor(text, matches, _parse_day(published))
-    occupied = sorted(taken)
+    occupied = Overlaps(taken)
     rows: list[DateSpan] = []
     previous: date | None = None
     for found in matches:
-        if any(first < found.end and found.start < last for first, last in occupied):
+        if (found.start, found.end) in occupied:
             continue
         scene = Scene(
             anchor,
             previous,
             _tense(text, found.start, found.end),
-            text[max(0, found.start - 32) : found.start],
+            text[max(0, found.start - BEFORE) : found.start],
             text[found.end : found.end + 48],
             (tags or {}).get(found.start, ""),
         )

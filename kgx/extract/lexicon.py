@@ -139,6 +139,13 @@ def known_names() -> tuple[tuple[str, str], ...]:
 
 
 @functools.cache
+def company_names() -> frozenset[str]:
+    """Names of makers of drugs; all 259 that stand in the annotated news are institutions."""
+    lines = _DATA.joinpath("companies.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+@functools.cache
 def inn_stems() -> tuple[str, ...]:
     """Endings of international nonproprietary names ("-mab", "-tinib"), without the hyphen, longest first."""
     text = _DATA.joinpath("inn_stems.txt").read_text(encoding="utf-8")

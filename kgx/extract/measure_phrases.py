@@ -17,6 +17,7 @@ from kgx.extract.sites import (
     SUBJECTS,
     Site,
     branch,
+    clause,
     counted,
     governor,
     holds,
@@ -90,8 +91,8 @@ def _clause_words(place: Site, noun: Token) -> Iterator[tuple[str, str]]:
             head = head.head
         if head.dep_ in SUBJECTS:
             does = [*predicate(verb, [*stat, *own])]
-            yield "noun does", _clause(noun, noun_core(noun, stat), verb, does)
-            yield "full noun does", _clause(noun, own, verb, does)
+            yield "noun does", clause(noun, noun_core(noun, stat), verb, does)
+            yield "full noun does", clause(noun, own, verb, does)
         else:
             actor = subject(verb)
             words = [verb] if verb.lemma_ not in lexicon()["light_verbs"] else []
@@ -99,15 +100,6 @@ def _clause_words(place: Site, noun: Token) -> Iterator[tuple[str, str]]:
             if actor is not None and actor.pos_ in ("NOUN", "PROPN"):
                 yield "actor verb noun", join([*branch(actor, without=stat), *words, *own])
         return
-
-
-def _clause(noun: Token, phrase: list[Token], verb: Token, does: list[Token]) -> str:
-    """A noun phrase with its verb as a relative clause: patients who had a response; cases registered in Norway."""
-    does = [token for token in does if token.i > noun.i]
-    if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.lemma_ == "be" or verb.i < noun.i:
-        return join([*phrase, *does])
-    people = noun.lemma_.lower() in lexicon()["people_units"] or noun.lower_ in lexicon()["people_units"]
-    return cut(f"{join(phrase)} {'who' if people else 'that'} {join(does)}")
 
 
 def _of_noun(place: Site) -> Iterator[Wording]:

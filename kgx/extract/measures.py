@@ -19,16 +19,19 @@ from kgx.extract.circumstances import date_features, place_features, source_feat
 from kgx.extract.layers import DateSpan, EntityRow, MeasureRow, Name, StatisticSpan
 from kgx.extract.measure_assembly import assembled
 from kgx.extract.measure_phrases import wordings
+from kgx.extract.measure_trimming import trimmed
 from kgx.extract.measure_words import WordModel, overlap_features, word_likelihoods, word_model
 from kgx.extract.names import states_of
 from kgx.extract.ranking import choose, load_weights
 from kgx.extract.relations.pairs import load_head
-from kgx.extract.scene import Candidate, Near, Scene, candidates, nearest, scene
+from kgx.extract.scene import Candidate, Near, Scene, candidates, nearest, reachable, scene
 from kgx.extract.sites import Site, site
 from kgx.extract.units import units_by_form
 from kgx.extract.wording import Wording, lexicon
 
 WEIGHTS = "measure_weights.json"
+LONGEST = 12
+"""Words from which on a wording counts as equally long."""
 Features = Callable[[Scene, StatisticSpan, Site, Candidate, Near], list[str]]
 ATTRIBUTES: dict[str, tuple[Features, frozenset[str]]] = {
     "about": (entity_features, frozenset({"Drug", "Indication", "Institution", "Trial"})),
@@ -80,10 +83,10 @@ def kind_of(text: str, row: StatisticSpan) -> str:
 
 
 def options_of(layout: Scene, row: StatisticSpan, types: frozenset[str]) -> list[tuple[Candidate, Near]]:
-    """The candidates of some types with the mention to judge each by."""
+    """The candidates of some types within reach of a statistic, with the mention to judge each by."""
     return [
         (one, near)
-        for one in layout.candidates
+        for one in reachable(layout, row)
         if one.type in types and (near := nearest(layout, row, one)) is not None
     ]
 
@@ -113,14 +116,16 @@ def wording_features(place: Site, wording: Wording, rank: int) -> list[str]:
     """Features of a wording for `measure`."""
     pattern = f"pattern {wording.pattern}"
     words = wording.text.lower().split()
-    size = min(len(words), 12)
+    size = min(len(words), LONGEST)
     return [
         *(pattern + one for one in _surroundings(place)),
+        f"words {size}",
         f"words {size} kind {place.kind}",
         f"{pattern} words {size}",
         f"first word {words[0]}",
         f"last word {words[-1]}",
         f"rank {min(rank, 3)}",
+        *(["scattered"] if re.search(lexicon()["scattered"], wording.pattern) else []),
         *(f"says {word} kind {place.kind}" for word in words),
     ]
 
@@ -134,7 +139,7 @@ def wording_options(place: Site, earlier: Site | None, likely: Mapping[str, floa
     if not wordings_here:
         return []
     known = {wording.text.lower() for wording in wordings_here}
-    for wording in assembled(place, earlier, likely):
+    for wording in (*trimmed(place, earlier, likely), *assembled(place, earlier, likely)):
         if wording.text.lower() not in known and not wording.text[0].isdigit():
             known.add(wording.text.lower())
             wordings_here.append(wording)
@@ -194,19 +199,17 @@ def _word_model(weights_file: str) -> WordModel:
 
 
 def measure_rows(
-    doc: Doc,
+    layout: Scene,
     statistics: Sequence[StatisticSpan],
-    found: Sequence[Candidate],
     said: Sequence[Mapping[str, float]],
     weights_file: str = WEIGHTS,
 ) -> list[MeasureRow]:
     """One row for each statistic that lies on tokens of the document; `said` is what `head_scores` gives."""
     weights = load_weights(weights_file)
-    layout = scene(doc, found)
     rows = []
     before: list[Site] = []
     for index, row in enumerate(statistics):
-        place = site(doc, row.start, row.end, kind=kind_of(layout.text, row), unit=row.unit)
+        place = site(layout.doc, row.start, row.end, kind=kind_of(layout.text, row), unit=row.unit)
         if place is None:
             continue
         chosen: dict[str, str | None] = {}
@@ -234,7 +237,7 @@ def kgx_measures(doc: Doc) -> Doc:
     entities = [EntityRow(*row) for row in doc._.kgx_entities]
     dates = [DateSpan(*row) for row in doc._.kgx_dates]
     statistics = [StatisticSpan(*row) for row in doc._.kgx_statistics]
-    found = candidates(entities, names, dates)
-    said = head_scores(load_head(), states_of(doc), doc, statistics, found)
-    doc._.kgx_measures = tuple(measure_rows(doc, statistics, found, said))
+    layout = scene(doc, candidates(entities, names, dates))
+    said = head_scores(load_head(), states_of(doc), layout, statistics)
+    doc._.kgx_measures = tuple(measure_rows(layout, statistics, said))
     return doc

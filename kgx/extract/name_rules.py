@@ -10,8 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from kgx.extract.layers import Name
+from kgx.extract.name_kinds import brands, called_trials, companies, without_false_trials, without_forms
 
 _ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
+_NATION_OF_ACRONYM = re.compile(r"(?:American|British|European|Russian)\s+(?=[A-Z]{3,6}$)")
 _POSSESSIVE = re.compile(r"[’']s?$", re.IGNORECASE)
 _ABBREVIATION = re.compile(r"(?:\b[A-Z]\.|\b(?:Inc|Co|Corp|Ltd|Bros|Jr|Sr|St|Dr|Ph|No|al|etc|[A-Z][a-z]{1,4})\.)$")
 _EDGES = ' \t\r\n,;:!?*•·|"“”„«»‘®™©†‡-–—/&'
@@ -21,13 +23,6 @@ _TRIAL = re.compile(
     r"\bNCT\d{8}\b|\b[A-Z]{5,}-\d{3}\b|"
     r"\b[A-Z][A-Za-z]{4,}-?\d{2,3}(?=\s+(?:clinical\s+)?(?:trial|study|studies|trials)\b)"
 )
-_STUDY = re.compile(
-    r"\b(?:trials?|stud(?:y|ies)|initiative|survey|registry|cohort|programme?|project|enrol\w*|participants|phase)\b",
-    re.IGNORECASE,
-)
-_PERIOD = re.compile(r"(?:FY|CY|Q[1-4]|H[12])[ -]?\d", re.IGNORECASE)
-_ACRONYM = re.compile(r"[A-Z][^\s]*[A-Z\d]|\d")
-_NEAR_STUDY = 80
 _ORGANISATION = r"(?:University|College|School|Institutes?|Hospital|Clinic|Center|Centre|[A-Z]{2,})"
 _UNIT = r"(?:School|Department|Division|Center|Centre|Institute|Office|College|Laboratory|Faculty|Hospital|Program)"
 _POSSESSED_UNIT = re.compile(rf"([^\n]*?\b{_ORGANISATION}\b[^\n]*?)[’']s ([A-Z][^\n]*?\b{_UNIT}\b|{_UNIT}\b)")
@@ -57,15 +52,15 @@ _BODY_PARTS = frozenset(
 )
 _COORDINATION = re.compile(r"(?:,|\s+(?:and|or)\b|/|\s*-\s*(?:,|and\b|or\b))")
 _SURNAME = re.compile(r"[^\W\d_][\w'’]*[^\W\d_]")
-_SURE = 0.6
+_SURE = 0.8
 _ADDED, _KNOWN = 0.72, 0.8
 """The confidence of names that rules add, as a share of that of the name that made them; that of known names."""
-_BRAND = 0.8
 _HEAD = 3
 
 
 def trim(text: str, name: Name) -> Name | None:
-    """Cut what does not belong to a name: articles, possessives, outer punctuation, all after a line break.
+    """Cut what does not belong to a name: articles, possessives, outer punctuation, all after a line break, the nation
+    before an acronym ("the American FDA").
 
     A full stop stays where it ends an abbreviation. None where nothing is left, for degrees ("PhD"), addresses,
     and parts of the body that no coordination makes a disease ("lung and colon cancer").
@@ -85,6 +80,8 @@ def trim(text: str, name: Name) -> Name | None:
         start, end = _trim_edges(text, start, end)
     if name.type in ("Drug", "Indication") and text[start:end].endswith("."):
         end -= 1
+    if name.type == "Institution" and (nation := _NATION_OF_ACRONYM.match(text[start:end])):
+        start += nation.end()
     return name._replace(start=start, end=end) if start < end else None
 
 
@@ -211,23 +208,15 @@ def is_acronym(short: str, long: str) -> bool:
 def propagate(text: str, words: Sequence[tuple[int, int]], names: Sequence[Name]) -> list[Name]:
     """Add the occurrences of a surely found name that the tagger left out; the longest name wins.
 
-    Only distinctive names, and those in small letters only where the tagger found at least half of them; a new mention
-    must begin and end with a word of `words` and touch no other name.
+    Only distinctive names; a new mention must begin and end with a word of `words` and touch no other name.
     """
-    found: defaultdict[str, list[Name]] = defaultdict(list)
-    for name in names:
-        found[text[name.start : name.end]].append(name)
-    best = {surface: max(same, key=lambda name: name.confidence) for surface, same in found.items()}
+    best: dict[str, Name] = {}
+    for name in sorted(names, key=lambda name: name.confidence):
+        best[text[name.start : name.end]] = name
     sure = [s for s, name in best.items() if name.confidence >= _SURE and is_distinctive(s, name.type)]
-    free: defaultdict[str, list[Name]] = defaultdict(list)
-    for start, end in occurrences(text, words, sure, Cover(names)):
-        surface = text[start:end]
-        free[surface].append(Name(start, end, best[surface].type, "rule", best[surface].confidence * _ADDED))
     added = [
-        name
-        for surface, new in free.items()
-        for name in new
-        if len(new) <= len(found[surface]) or not surface.islower()
+        Name(start, end, (source := best[text[start:end]]).type, "rule", source.confidence * _ADDED)
+        for start, end in occurrences(text, words, sure, Cover(names))
     ]
     return sorted([*names, *added])
 
@@ -315,44 +304,9 @@ def _is_inside(name: Name, others: Iterable[Name]) -> bool:
     return any(other.start <= name.start and name.end <= other.end and name[:3] != other[:3] for other in others)
 
 
-def brands(text: str, names: Sequence[Name]) -> list[Name]:
-    """Take the one word in brackets after a drug for another name of it, where the tagger was not sure of its type.
-
-    All 78 names that stand so in the annotated news are drugs: "lifileucel (Amtagvi)".
-    """
-    ends = {name.end for name in names if name.type == "Drug"}
-    return [
-        name._replace(type="Drug", found="rule")
-        if name.confidence < _BRAND
-        and name.start - 2 in ends
-        and text.startswith(" (", name.start - 2)
-        and text.startswith(")", name.end)
-        and " " not in text[name.start : name.end]
-        else name
-        for name in names
-    ]
-
-
-def without_false_trials(text: str, names: Sequence[Name]) -> list[Name]:
-    """Leave out trials whose names do not look like one: no study in the name or near it, and no acronym or number.
-
-    Business years ("FY2026/27") have letters and a number, but of no trial.
-    """
-    real = {text[name.start : name.end] for name in names if name.type == "Trial" and _is_trial(text, name)}
-    return [name for name in names if name.type != "Trial" or text[name.start : name.end] in real]
-
-
-def _is_trial(text: str, name: Name) -> bool:
-    surface = text[name.start : name.end]
-    if _PERIOD.match(surface):
-        return False
-    around = text[max(0, name.start - _NEAR_STUDY) : name.end + _NEAR_STUDY]
-    return bool(_ACRONYM.search(surface) or _STUDY.search(around))
-
-
 def is_distinctive(surface: str, kind: str) -> bool:
-    """Whether a surface names the same thing wherever it stands: not a common word that is also a name."""
-    if len(surface) < 3:
+    """Whether a surface names the same thing wherever it stands: no common word, no name in small letters."""
+    if len(surface) < 3 or surface.islower():
         return False
     if kind in _PROPER:
         return surface[0].isupper() and (" " in surface or any(char.isupper() for char in surface[1:]))
@@ -364,6 +318,6 @@ def clean(
 ) -> list[Name]:
     """All rules in order: trim, acronyms, brands, agreement, known names, propagation."""
     rows = without_overlap(trimmed for name in names if (trimmed := trim(text, name)))
-    rows = without_false_trials(text, split_units(text, rows))
-    rows = agree(text, brands(text, acronyms(text, complete(text, rows))))
+    rows = without_false_trials(text, called_trials(text, companies(text, split_units(text, rows))))
+    rows = agree(text, brands(text, acronyms(text, complete(text, without_forms(text, rows)))))
     return add_surnames(text, words, propagate(text, words, add_known(text, words, rows, known)))

@@ -20,6 +20,7 @@ from spacy.tokens import Doc, Span
 
 from kgx.errors import ExtractionError
 from kgx.extract import lexicon
+from kgx.extract.agreement import agree
 from kgx.extract.crf import LinearChain
 from kgx.extract.encoder import Encoder, WordPiece
 from kgx.extract.layers import Name
@@ -65,6 +66,7 @@ class Recognizer:
             return [], np.zeros((0, WIDTH), dtype=np.float32)
         words = [text[start:end] for start, end in spans]
         scores, states = self._encoder(words, word_features(text, spans, self._lexicon))
+        scores = agree(words, scores)
         path = self._chain.best_path(scores)
         rows = read_path([self.tags[tag] for tag in path], spans, tag_confidences(path, self._chain.marginals(scores)))
         return [row._replace(confidence=calibrate(row.confidence, self._slope, self._offset)) for row in rows], states

@@ -21,6 +21,9 @@ _RATIO = re.compile(
 )
 _FOLD = re.compile(r"[\s-]?(?:fold\b|times\b|x\b(?!\s?\d))", re.I)
 _SIGN = re.compile(r"(?:(?<=[\s(/±])|^)(?:[-−]|(?:minus|negative)\s+)$", re.I)
+_NEXT_WORD = re.compile(r"\s+(\w+)")
+_OF_UNIT = re.compile(r"[\s-](?:of\s)?(?:an?\s)?")
+_SCALE = re.compile(r"(thousand|million|billion)\b")
 _DECADE = re.compile(r"['’]?s\b")
 
 
@@ -206,7 +209,9 @@ def _range(text: str, lexemes: Sequence[Lexeme], numeral: Numeral, first: Quanti
         unit = match_unit(text, _skip(text, end))
         if position != first.end and (unit is None or inner is None or unit.name != inner.name):
             continue
-        if position != first.end and re.search(r"\bfrom\s(?:about\s)?$", text[: first.start][-12:], re.I):
+        if position != first.end and re.search(
+            r"\bfrom\s(?:about\s)?$", text[max(0, first.start - 12) : first.start], re.I
+        ):
             return None
         low = first.value
         if second.value >= 10**6 and low < 1000 and numeral.form == "digits":
@@ -257,7 +262,7 @@ def _is_multiple(text: str, fold: re.Match[str]) -> bool:
     word = fold.group().lower().strip(" -")
     if word in ("fold", "x"):
         return True
-    following = re.match(r"\s+(\w+)", text[fold.end() :])
+    following = _NEXT_WORD.match(text, fold.end())
     return following is not None and following.group(1).lower() in lexicon()["times_after"]
 
 
@@ -265,14 +270,14 @@ def _fraction_of_unit(text: str, bare: Quantity) -> Quantity | None:
     """Half an hour, half a cup, a quarter of a million."""
     if bare.form != "fraction":
         return None
-    article = re.match(r"[\s-](?:of\s)?(?:an?\s)?", text[bare.end :])
+    article = _OF_UNIT.match(text, bare.end)
     if article is None:
         return None
-    million = re.match(r"(thousand|million|billion)\b", text[bare.end + article.end() :])
+    million = _SCALE.match(text, article.end())
     if million is not None and article.group().strip():
         scale = {"thousand": 10**3, "million": 10**6, "billion": 10**9}[million.group()]
-        return bare._replace(end=bare.end + article.end() + million.end(), value=int(bare.value * scale), form="words")
-    unit = match_unit(text, bare.end + article.end())
+        return bare._replace(end=million.end(), value=int(bare.value * scale), form="words")
+    unit = match_unit(text, article.end())
     if unit is None or unit.kind == "percent" or "of" in article.group():
         return None
     return bare._replace(end=unit.end, unit=unit.name, kind=unit.kind)

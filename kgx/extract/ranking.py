@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 from math import exp
 from types import MappingProxyType
 
@@ -21,10 +22,7 @@ def load_weights(name: str) -> MappingProxyType[str, Mapping[str, float]]:
 
 def score(weights: Mapping[str, float], features: Iterable[str]) -> float:
     """Sum of the weights of the features; unknown features weigh nothing."""
-    total, weight_of = 0.0, weights.get
-    for feature in features:
-        total += weight_of(feature, 0.0)
-    return total
+    return sum(map(weights.get, features, repeat(0.0)))
 
 
 def steps(name: str, value: float, count: int = 20) -> list[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -17,6 +18,10 @@ _TITLE_END = re.compile(r"\n")
 _LEAD = 400
 """Characters after the title in which a news text names its topic."""
 _SUBJECTS = ("Drug", "Indication")
+REACH = 2
+"""Sentences away from a statistic at which anything named may still be a candidate."""
+PROMINENT = 2
+"""Candidates of each type that may be one from anywhere: those named most often, those that the text is about."""
 
 
 class Candidate(NamedTuple):
@@ -55,7 +60,9 @@ class Scene:
     """A document laid out for attachment: sentence and paragraph starts, candidates, how often and where each is named.
 
     `ranks` order the candidates of a type by their mentions, `topics` by how much the document is about them;
-    `title_types` says whether the title names a drug, an indication, both or neither.
+    `title_types` says whether the title names a drug, an indication, both or neither. `stands` are in order;
+    `standing` are the indices of the candidates of each sentence, `prominent` those of the whole document; `named` are
+    the positions at which things of a type are named, with their ids.
     """
 
     doc: Doc
@@ -70,8 +77,34 @@ class Scene:
     widened: frozenset[str]
     beside: Mapping[int, frozenset[str]]
     stands: Mapping[str, Sequence[Stand]]
+    standing: Mapping[int, Sequence[int]]
+    prominent: frozenset[int]
+    named: Mapping[str, Sequence[tuple[int, str]]]
+    titled: frozenset[str]
     topics: Mapping[str, int]
     title_types: str
+
+
+def last_named(layout: Scene, label: str, position: int) -> str | None:
+    """The candidate of a type that is named last before a position."""
+    places = layout.named.get(label, ())
+    index = bisect_left(places, (position, ""))
+    return places[index - 1][1] if index else None
+
+
+def names(layout: Scene, one: Candidate, position: int) -> bool:
+    """Whether a character belongs to a mention of a candidate, not to a phrase that refers back to it."""
+    stands = layout.stands[one.id]
+    index = bisect_right(stands, position, key=attrgetter("start"))
+    near = stands[max(0, index - 2) : index]
+    return any(stand.start <= position < stand.end and not stand.coreference for stand in near)
+
+
+def reachable(layout: Scene, row: StatisticSpan) -> Iterator[Candidate]:
+    """The candidates that stand near a statistic, and those that the document is about, in their order."""
+    own = index_of(layout.sentences, row.start)
+    near = layout.prominent.union(*(layout.standing.get(own + away, ()) for away in range(-REACH, REACH + 1)))
+    return (layout.candidates[index] for index in sorted(near))
 
 
 def candidates(entities: Iterable[EntityRow], names: Sequence[Name], dates: Sequence[DateSpan]) -> list[Candidate]:
@@ -95,17 +128,15 @@ def candidates(entities: Iterable[EntityRow], names: Sequence[Name], dates: Sequ
 def scene(doc: Doc, found: Sequence[Candidate]) -> Scene:
     """Lay a document out."""
     counts = {one.id: len(one.mentions) for one in found}
-    ranks: dict[str, int] = {}
-    by_type: Counter[str] = Counter()
-    for one in sorted(found, key=lambda one: (-len(one.mentions), one.mentions[0] if one.mentions else (0, 0))):
-        ranks[one.id] = by_type[one.type]
-        by_type[one.type] += 1
+    ranks = _ranks(sorted(found, key=lambda one: (-len(one.mentions), one.mentions[0] if one.mentions else (0, 0))))
     text = doc.text
     paragraphs = (0, *(match.end() for match in re.finditer(r"\n\s*", text)))
     title = _TITLE_END.search(text)
     title_end = title.start() if title else min(len(text), 120)
     sentences = tuple(sentence.start_char for sentence in doc.sents) if doc.has_annotation("SENT_START") else (0,)
     tokens = tuple(doc.to_array("IDX").tolist())
+    topics = _topics(found, title_end)
+    stands = {one.id: tuple(sorted(_stands(one, sentences, tokens))) for one in found}
     return Scene(
         doc,
         text,
@@ -118,10 +149,43 @@ def scene(doc: Doc, found: Sequence[Candidate]) -> Scene:
         title_end,
         _widened(text, found),
         _by_sentence(sentences, found),
-        {one.id: tuple(_stands(one, sentences, tokens)) for one in found},
-        _topics(found, title_end),
+        stands,
+        _standing(found, stands),
+        frozenset(index for index, one in enumerate(found) if min(ranks[one.id], topics[one.id]) < PROMINENT),
+        _named(found),
+        frozenset(one.id for one in found if _begins(one, title_end)),
+        topics,
         "+".join(sorted({one.type for one in found if one.type in _SUBJECTS and _begins(one, title_end)})),
     )
+
+
+def _ranks(ordered: Iterable[Candidate]) -> dict[str, int]:
+    """The place of each candidate among those of its type."""
+    ranks: dict[str, int] = {}
+    by_type: Counter[str] = Counter()
+    for one in ordered:
+        ranks[one.id] = by_type[one.type]
+        by_type[one.type] += 1
+    return ranks
+
+
+def _standing(found: Sequence[Candidate], stands: Mapping[str, Sequence[Stand]]) -> dict[int, list[int]]:
+    """The indices of the candidates that stand in each sentence, in order."""
+    standing: dict[int, list[int]] = {}
+    for index, one in enumerate(found):
+        for sentence in {stand.sentence for stand in stands[one.id]}:
+            standing.setdefault(sentence, []).append(index)
+    return standing
+
+
+def _named(found: Sequence[Candidate]) -> dict[str, list[tuple[int, str]]]:
+    """Where the candidates of each type are named, in order."""
+    named: dict[str, list[tuple[int, str]]] = {}
+    for one in found:
+        named.setdefault(one.type, []).extend((start, one.id) for start, _ in one.mentions)
+    for places in named.values():
+        places.sort()
+    return named
 
 
 def _stands(one: Candidate, sentences: Sequence[int], tokens: Sequence[int]) -> Iterator[Stand]:
@@ -142,27 +206,30 @@ def _topics(found: Sequence[Candidate], title_end: int) -> dict[str, int]:
         often = len(one.mentions) + 0.5 * len(one.coreferences)
         return often + 3.0 * _begins(one, title_end) + 1.5 * _begins(one, title_end + _LEAD)
 
-    ranks: dict[str, int] = {}
-    by_type: Counter[str] = Counter()
-    for one in sorted(found, key=lambda one: (-weight(one), one.mentions[:1])):
-        ranks[one.id] = by_type[one.type]
-        by_type[one.type] += 1
-    return ranks
+    return _ranks(sorted(found, key=lambda one: (-weight(one), one.mentions[:1])))
 
 
 def _widened(text: str, found: Sequence[Candidate]) -> frozenset[str]:
     """Ids of entities whose name is part of a longer name of another one of their type ("asthma", "severe asthma")."""
     names = [(one.id, one.type, {text[start:end].lower() for start, end in one.mentions}) for one in found]
+    parts: dict[tuple[str, str], set[str]] = {}
+    for identifier, label, own in names:
+        for part in {part for name in own for part in _parts(name)}:
+            parts.setdefault((label, part), set()).add(identifier)
     return frozenset(
         identifier
         for identifier, label, own in names
-        if any(
-            label == other_label
-            and identifier != other
-            and any(short in long for short in own for long in theirs - own)
-            for other, other_label, theirs in names
-        )
+        if any(parts.get((label, name), set()) - {identifier} for name in own)
     )
+
+
+def _parts(name: str) -> Iterator[str]:
+    """The runs of words of a name that are shorter than it."""
+    words = name.split()
+    for first in range(len(words)):
+        for last in range(first + 1, len(words) + 1):
+            if last - first < len(words):
+                yield " ".join(words[first:last])
 
 
 def _by_sentence(sentences: Sequence[int], found: Sequence[Candidate]) -> dict[int, frozenset[str]]:
@@ -183,28 +250,47 @@ def nearest(layout: Scene, row: StatisticSpan, one: Candidate) -> Near | None:
     """The mention to judge a candidate by: in its sentence, else the last before, else the first after."""
     own = index_of(layout.sentences, row.start)
     here = index_of(layout.tokens, row.start)
-    best: tuple[tuple[int, int], Stand] | None = None
-    for stand in layout.stands[one.id]:
-        if stand.start < row.end and row.start < stand.end:
-            continue
-        away = stand.sentence - own
-        order = (0 if away == 0 else 1 if away < 0 else 2, abs(stand.token - here))
-        if best is None or (order, stand) < best:
-            best = (order, stand)
-    if best is None:
-        return None
-    (_, distance), stand = best
+    stands = layout.stands[one.id]
+    first = bisect_left(stands, own, key=_SENTENCE)
+    last = bisect_right(stands, own, lo=first, key=_SENTENCE)
+    inside = [stand for stand in stands[first:last] if _apart(stand, row)]
+    if inside:
+        stand = min(inside, key=lambda stand: (abs(stand.token - here), stand))
+    else:
+        before = next((index for index in range(first - 1, -1, -1) if _apart(stands[index], row)), None)
+        after = next((index for index in range(last, len(stands)) if _apart(stands[index], row)), None)
+        if before is not None:
+            stand = min(stand for stand in stands[_first(stands, before) : before + 1] if _apart(stand, row))
+        elif after is not None:
+            stand = stands[after]
+        else:
+            return None
     side = "before" if stand.start < row.start else "after"
-    return Near(stand.start, stand.end, stand.sentence - own, distance, side, stand.coreference)
+    return Near(stand.start, stand.end, stand.sentence - own, abs(stand.token - here), side, stand.coreference)
 
 
-def beside(layout: Scene, row: StatisticSpan, one: Candidate) -> Iterator[Near]:
-    """The nearest mention of a candidate in the sentence of a statistic, if any."""
-    own = index_of(layout.sentences, row.start)
-    if any(stand.sentence == own for stand in layout.stands[one.id]):
-        found = nearest(layout, row, one)
-        if found is not None and found.sentences == 0:
-            yield found
+_SENTENCE = attrgetter("sentence")
+
+
+def _first(stands: Sequence[Stand], index: int) -> int:
+    """The first index of those that begin at the token of `index`, which follow each other."""
+    while index and stands[index - 1].token == stands[index].token:
+        index -= 1
+    return index
+
+
+def _apart(stand: Stand, row: StatisticSpan) -> bool:
+    return stand.end <= row.start or row.end <= stand.start
+
+
+def beside(layout: Scene, row: StatisticSpan, label: str) -> Iterator[tuple[Candidate, Near]]:
+    """The candidates of a type in the sentence of a statistic, with their nearest mention there."""
+    for index in layout.standing.get(index_of(layout.sentences, row.start), ()):
+        one = layout.candidates[index]
+        if one.type == label:
+            near = nearest(layout, row, one)
+            if near is not None and near.sentences == 0:
+                yield one, near
 
 
 def bucket(value: int, edges: Sequence[int]) -> str:

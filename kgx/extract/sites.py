@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, Token
 
-from kgx.extract.wording import MAX_WORDS, lexicon
+from kgx.extract.wording import MAX_WORDS, cut, lexicon
 
 ASIDE = frozenset({"punct", "cc", "conj", "advcl", "parataxis", "meta", "mark", "intj", "preconj", "ccomp", "dep"})
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
@@ -184,3 +184,12 @@ def predicate(verb: Token, without: Iterable[Token]) -> list[Token]:
 def holds(token: Token, stat: Iterable[Token]) -> bool:
     """Whether a token is one of some, or stands above one."""
     return any(token.i == one.i or token.is_ancestor(one) for one in stat)
+
+
+def clause(noun: Token, phrase: list[Token], verb: Token, does: list[Token]) -> str:
+    """A noun phrase with its verb as a relative clause: patients who had a response; cases registered in Norway."""
+    does = [token for token in does if token.i > noun.i]
+    if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.lemma_ == "be" or verb.i < noun.i:
+        return join([*phrase, *does])
+    people = noun.lemma_.lower() in lexicon()["people_units"] or noun.lower_ in lexicon()["people_units"]
+    return cut(f"{join(phrase)} {'who' if people else 'that'} {join(does)}")

@@ -10,16 +10,19 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kgx.extract.counted import Counted, Word, counted_noun, noun_kind
 from kgx.extract.layers import DateSpan, Name, StatisticSpan
+from kgx.extract.overlaps import Overlaps
 from kgx.extract.quantities import Quantity, article_times, lexicon, quantities
 from kgx.extract.spans import Labelled, token_spans
 
 _WINDOW = 48
+_DOUBTFUL = ("bare", "time")
+"""Kinds of quantities that often measure nothing: "one day", "every two weeks", "500 Davis Street"."""
 _OLD = re.compile(r"[- ]?olds?\b", re.I)
 _OWN_AGE = re.compile(r"(?:[A-Z][\w.'’-]+,? )\(?$")
 _IN_THEIR = re.compile(
@@ -28,41 +31,35 @@ _IN_THEIR = re.compile(
 )
 _AGE_DECADE = re.compile(r"(\d0)(['’]?s)\b")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*|\S")
-_NOUNS = ("NN", "NNS", "NNP", "NNPS")
-_BEFORE_NOUN = (*_NOUNS, "JJ", "JJR", "JJS", "VBN", "VBG", "HYPH", "POS", "CD", "AFX", "FW")
 
 
-class Word(NamedTuple):
-    """A token of the document: offsets, surface, fine-grained tag (empty where nothing tagged the document)."""
+def find_statistics(
+    text: str,
+    words: Sequence[Word],
+    taken: Iterable[tuple[int, int]] = (),
+    tagged: Iterable[tuple[int, int]] | None = None,
+) -> list[StatisticSpan]:
+    """The statistics of a text, in order. `taken` are character spans of names and dates, which win overlaps.
 
-    start: int
-    end: int
-    text: str
-    tag: str
-
-
-class Counted(NamedTuple):
-    """The counted noun phrase of a number: its words, and where its head noun begins."""
-
-    unit: str
-    noun: str
-    head: int
-    end: int
-
-
-def find_statistics(text: str, words: Sequence[Word], taken: Iterable[tuple[int, int]] = ()) -> list[StatisticSpan]:
-    """The statistics of a text, in order. `taken` are character spans of names and dates, which win overlaps."""
-    occupied = sorted(taken)
+    `tagged` are the spans that a tagger takes for statistics. A bare number or time that it does not touch is none;
+    what the rules below leave out is one where it takes the very same stretch.
+    """
+    occupied = Overlaps(taken)
+    known = None if tagged is None else frozenset(tagged)
+    touched = None if known is None else Overlaps(known)
     found = _with_articles(quantities(text), list(article_times(text)))
     found = [_age_decade(text, quantity) for quantity in found]
     rows: list[StatisticSpan] = []
     people: Counted | None = None
     starts = [word.start for word in words]
     for quantity in found:
-        if _overlaps(occupied, quantity.start, quantity.end):
+        span = (quantity.start, quantity.end)
+        if span in occupied or (touched is not None and span not in touched and quantity.kind in _DOUBTFUL):
             continue
-        counted = _counted(words, bisect_left(starts, quantity.end), quantity)
+        counted = counted_noun(words, bisect_left(starts, quantity.end), quantity)
         row = _statistic(text, quantity, counted, people)
+        if row is None and known is not None and span in known:
+            row = _unruled(text, quantity, counted, people)
         if row is None:
             continue
         if rows and row.modifier is None and _shares_modifier(text, rows[-1], row):
@@ -74,12 +71,8 @@ def find_statistics(text: str, words: Sequence[Word], taken: Iterable[tuple[int,
 
 
 def _with_articles(found: list[Quantity], articles: list[Quantity]) -> list[Quantity]:
-    free = [one for one in articles if not any(one.start < two.end and two.start < one.end for two in found)]
-    return sorted([*found, *free])
-
-
-def _overlaps(occupied: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    return any(first < end and start < last for first, last in occupied)
+    numbers = Overlaps((one.start, one.end) for one in found)
+    return sorted([*found, *(one for one in articles if (one.start, one.end) not in numbers)])
 
 
 def _age_decade(text: str, quantity: Quantity) -> Quantity:
@@ -104,7 +97,7 @@ def _statistic(text: str, quantity: Quantity, counted: Counted | None, people: C
     """The row of a quantity, or None where it is not a statistic by the guidelines."""
     before = text[max(0, quantity.start - _WINDOW) : quantity.start]
     after = text[quantity.end : quantity.end + _WINDOW]
-    if _is_label(quantity, before, after) or _is_frequency(quantity, after):
+    if _is_label(quantity, before, after) or _is_frequency(quantity, after) or _is_schedule(quantity, before, after):
         return None
     if quantity.kind == "age":
         return _row(text, quantity, "year", None)
@@ -135,7 +128,7 @@ def _count(text: str, quantity: Quantity, counted: Counted | None, people: Count
     singular = quantity.value == 1 and quantity.high is None
     if singular and re.search(lexicon()["one_after"], after, re.I):
         return None
-    kind = _noun_kind(counted.noun)
+    kind = noun_kind(counted.noun)
     if kind == "counted":
         if singular and quantity.form == "words" and not _only(text, quantity.start):
             return None
@@ -143,6 +136,26 @@ def _count(text: str, quantity: Quantity, counted: Counted | None, people: Count
     if quantity.value > 10 or (quantity.form == "digits" and kind != "vague" and quantity.value > 1):
         return _row(text, quantity, counted.unit, counted.head)
     return None
+
+
+def _unruled(text: str, quantity: Quantity, counted: Counted | None, people: Counted | None) -> StatisticSpan:
+    """The row of a quantity that the rules leave out and the tagger takes: years of age, a score, people, or things."""
+    if quantity.kind != "bare":
+        return _row(text, quantity, quantity.unit, None)
+    before = text[max(0, quantity.start - _WINDOW) : quantity.start]
+    words = lexicon()
+    if re.search(words["score_before"], before, re.I):
+        return _row(text, quantity, "point", None)
+    if re.search(words["plain_before"], before, re.I):
+        return _row(text, quantity, "1", None)
+    adult = quantity.form == "digits" and 5 <= quantity.value <= 110
+    if adult and counted is None and re.search(words["bare_age_before"], before, re.I):
+        return _row(text, quantity, "year", None)
+    if counted is not None:
+        return _row(text, quantity, counted.unit, counted.head)
+    if people is not None and re.match(words["counted_after"], text[quantity.end :], re.I):
+        return _row(text, quantity, people.unit, people.head)
+    return _row(text, quantity, "1", None)
 
 
 def _only(text: str, start: int) -> bool:
@@ -179,7 +192,7 @@ def _elliptical(text: str, quantity: Quantity, people: Counted | None) -> Statis
 def _looks_like_year(text: str, quantity: Quantity, counted: Counted | None) -> bool:
     surface = text[quantity.start : quantity.end]
     plain = re.fullmatch(r"(?:1[89]|20)\d\d(?:[-–]\d+)?", surface) is not None
-    return plain and (counted is None or _noun_kind(counted.noun) != "counted")
+    return plain and (counted is None or noun_kind(counted.noun) != "counted")
 
 
 def _is_label(quantity: Quantity, before: str, after: str) -> bool:
@@ -197,6 +210,16 @@ def _is_frequency(quantity: Quantity, after: str) -> bool:
             quantity.form == "multiple" and re.match(r"[- ](?:daily|weekly|monthly|yearly)\b", after, re.I) is not None
         )
     return quantity.unit in ("day", "night") and re.match(r" (?:a|per|each) (?:week|month)\b", after) is not None
+
+
+def _is_schedule(quantity: Quantity, before: str, after: str) -> bool:
+    """Whether a time says when something is to come ("expected six months after the start"): it measures nothing."""
+    words = lexicon()
+    return (
+        quantity.kind == "time"
+        and re.search(words["schedule_before"], before, re.I) is not None
+        and re.match(words["schedule_after"], after, re.I) is not None
+    )
 
 
 @cache
@@ -228,106 +251,6 @@ def _is_own_age(quantity: Quantity, before: str, after: str) -> bool:
     return (
         re.match(r"\)|,", after) is not None or re.match(r" (?:of|an?|who|is|was|said|from|and)\b", after) is not None
     )
-
-
-def _counted(words: Sequence[Word], index: int, quantity: Quantity) -> Counted | None:
-    """The noun phrase right after the number, without its leading "of the"."""
-    stop = frozenset(lexicon()["noun_stop"])
-    first = index
-    if first + 1 < len(words) and (words[first].text, words[first + 1].text) in (("or", "more"), ("or", "fewer")):
-        first += 2
-    while first < len(words) and words[first].text in ("more", "other", "fewer", "additional", "further", "-"):
-        first += 1
-    if quantity.kind == "bare":
-        first = _after_total(words, first)
-    if quantity.kind in ("percent", "share") and first < len(words) and words[first].text == "of":
-        first += 1
-        while first < len(words) and words[first].text.lower() in (
-            "the",
-            "all",
-            "these",
-            "those",
-            "them",
-            "our",
-            "their",
-        ):
-            first += 1
-    last, head = first, -1
-    while last < len(words) and last < first + 8:
-        word = words[last]
-        if not word.tag:
-            fits, noun = word.text.lower() not in stop and word.text[:1].isalpha(), True
-        else:
-            fits, noun = (
-                (word.tag in _BEFORE_NOUN or _glued(words, last)) and word.text.lower() not in ("percent",),
-                word.tag in _NOUNS,
-            )
-        if not word.text.strip() or (not fits and word.text not in "-–’'s") or "\n" in word.text:
-            break
-        if noun and fits:
-            head = last
-            if word.tag in ("NNS", "NNPS") and not _compound_follows(words, last):
-                break
-            if not word.tag and word.text.endswith("s"):
-                break
-        last += 1
-    if head < 0 or not words[head].text[:1].isalpha():
-        return None
-    phrase = words[first : head + 1]
-    surface = "".join(
-        word.text + (" " if following.start > word.end else "")
-        for word, following in zip(phrase, [*phrase[1:], phrase[-1]], strict=True)
-    )
-    return Counted(surface.strip(), phrase[-1].text, phrase[-1].start, phrase[-1].end)
-
-
-def _after_total(words: Sequence[Word], first: int) -> int:
-    """The index after "of 41", "out of more than 1,000", "of the 81"; `first` where no total follows."""
-    index = first
-    while (
-        index < len(words)
-        and index < first + 6
-        and words[index].text.lower() in ("out", "of", "the", "more", "than", "all")
-    ):
-        index += 1
-    if index > first and index < len(words) and words[index].text[:1].isdigit():
-        return index + 1
-    return first
-
-
-def _glued(words: Sequence[Word], index: int) -> bool:
-    """Whether a word hangs on a hyphen ("at" in "at-risk")."""
-    before = index > 0 and words[index - 1].text in ("-", "‐") and words[index - 1].end == words[index].start
-    return before or (
-        index + 1 < len(words) and words[index + 1].text in ("-", "‐") and words[index].end == words[index + 1].start
-    )
-
-
-def _compound_follows(words: Sequence[Word], index: int) -> bool:
-    return index + 1 < len(words) and words[index + 1].tag in _NOUNS
-
-
-@cache
-def _count_nouns() -> frozenset[str]:
-    nouns = lexicon()["count_nouns"]
-    return frozenset(
-        {*nouns, *(noun + "s" for noun in nouns), *(noun[:-1] + "ies" for noun in nouns if noun.endswith("y"))}
-    )
-
-
-@cache
-def _vague_nouns() -> frozenset[str]:
-    nouns = lexicon()["vague_nouns"]
-    return frozenset(
-        {*nouns, *(noun + "s" for noun in nouns), *(noun[:-1] + "ies" for noun in nouns if noun.endswith("y"))}
-    )
-
-
-def _noun_kind(noun: str) -> str:
-    lower = noun.lower()
-    if noun in _count_nouns() or lower in _count_nouns():
-        return "counted"
-    return "vague" if lower in _vague_nouns() else "other"
 
 
 @cache
@@ -394,7 +317,8 @@ def kgx_statistics(doc: Doc) -> Doc:
     """Write `doc._.kgx_statistics` and `doc.spans["kgx_statistics"]`; names and dates win overlaps."""
     taken = [(name.start, name.end) for name in (Name(*row) for row in doc._.kgx_names)]
     taken += [(date.start, date.end) for date in (DateSpan(*row) for row in doc._.kgx_dates)]
-    rows = find_statistics(doc.text, doc_words(doc), taken)
+    tagged = [(span.start_char, span.end_char) for span in doc.spans.get("kgx_hints", ()) if span.label_ == "Statistic"]
+    rows = find_statistics(doc.text, doc_words(doc), taken, tagged if "kgx_hints" in doc.spans else None)
     doc._.kgx_statistics = tuple(rows)
     labelled = (Labelled(row.start, row.end, "Statistic", "") for row in rows)
     doc.spans["kgx_statistics"] = token_spans(doc, labelled)

@@ -14,10 +14,14 @@ from kgx.extract.relations.view import View
 
 @dataclass(slots=True)
 class Features:
-    """Features of one candidate; `hits` are the names of the surface patterns that match, by predicate."""
+    """Features of one candidate; `hits` are the names of the surface patterns that match, by predicate.
+
+    `dense` are numbers about the pair, `setting` numbers about the rest of its document.
+    """
 
     sparse: list[str] = field(default_factory=list)
     dense: list[float] = field(default_factory=list)
+    setting: list[float] = field(default_factory=list)
     hits: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -51,7 +55,17 @@ def candidate_features(view: View, candidate: Candidate, all_profiles: list[Prof
     sparse.add("bias")
     features.sparse = sorted(sparse)
     features.dense = _dense(view, candidate, best, (subject, object_))
+    features.setting = _setting(candidate, all_profiles)
     return features
+
+
+def _setting(candidate: Candidate, all_profiles: list[Profile]) -> list[float]:
+    """Who leads the study, the subject or another; whether a sentence leaves one side to be understood, and how."""
+    subject = None if candidate.subject == DOCUMENT else all_profiles[candidate.subject]
+    lead, rival = (subject.lead, subject.rival) if subject else (0, 0)
+    bridges = [bridge.side + bridge.how for bridge in candidate.bridges]
+    ways = ("olast", "omain", "olastmain", "slast", "smain", "slastmain")
+    return [float(lead), float(rival), *(float(way in bridges) for way in ways)]
 
 
 def _name_features(subject: str, object_: str) -> list[str]:

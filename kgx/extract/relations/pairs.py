@@ -6,7 +6,7 @@ mentions of both entities and, by attention, the words around them. Here is what
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -153,11 +153,15 @@ def fact_layout(view: View, candidates: Sequence[Candidate]) -> Layout:
 
 
 def about_layout(
-    statistics: Sequence[Span], entities: Sequence[tuple[str, Sequence[Span]]], sentence_of: Sequence[int]
+    statistics: Sequence[Span],
+    entities: Sequence[tuple[str, Sequence[Span]]],
+    sentence_of: Sequence[int],
+    wanted: Sequence[Collection[int]] | None = None,
 ) -> tuple[Layout, list[tuple[int, int]]]:
     """The contexts of each statistic with the nearest mention of each entity before and after it.
 
-    Spans are of words; `entities` are (type, mentions). Also the (statistic, entity) of each candidate, in order.
+    Spans are of words; `entities` are (type, mentions), `wanted` the indices of those to ask of each statistic (all
+    without it). Also the (statistic, entity) of each candidate, in order.
     """
     spans = [span for _, mentions in entities for span in mentions]
     owner = [number for number, (_, mentions) in enumerate(entities) for _ in mentions]
@@ -166,7 +170,7 @@ def about_layout(
     candidates: list[tuple[int, int]] = []
     for index, own in enumerate(statistics):
         for number, (kind, mentions) in enumerate(entities):
-            if kind not in ABOUT or not mentions:
+            if kind not in ABOUT or not mentions or (wanted is not None and number not in wanted[index]):
                 continue
             for chosen in _nearest(own, mentions):
                 distance = min(abs(sentence_of[mentions[chosen][0]] - sentence_of[own[0]]), 9)
@@ -206,13 +210,14 @@ class PairHead:
         statistics: Sequence[Span],
         entities: Sequence[tuple[str, Sequence[Span]]],
         sentence_of: Sequence[int],
+        wanted: Sequence[Collection[int]] | None = None,
     ) -> Floats:
         """Log-odds `[statistic, entity]` that a statistic is about an entity, against its being about nothing.
 
-        Spans are of words; `entities` are (type, mentions). NEVER for entities of other types than ABOUT.
+        The arguments are those of `about_layout`. NEVER for entities that are not asked.
         """
         table = np.full((len(statistics), len(entities)), NEVER, dtype=np.float32)
-        layout, asked = about_layout(statistics, entities, sentence_of)
+        layout, asked = about_layout(statistics, entities, sentence_of, wanted)
         if asked:
             rows, columns = zip(*asked, strict=True)
             table[rows, columns] = joined(self(states, layout), layout)[:, TARGETS.index("about")]

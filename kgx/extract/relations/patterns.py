@@ -70,7 +70,8 @@ def _collapse(text: str, candidate: Candidate) -> str:
     for mark, kind in (("{S}", candidate.signature[0]), ("{O}", candidate.signature[1])):
         member = rf"(?:{{{kind}}}|{re.escape(mark)})"
         text = re.sub(rf"{re.escape(mark)} [\[(] {re.escape(mark)} [\])]", mark, text)
-        several = rf"{member}(?: \( {{{kind}}} \))?(?: (?:,|and|or|&|, and|, or|,? as well as|/) {member})+"
+        joint = r"(?:,|and|or|&|, and|, or|,? as well as|/)(?: certain| some| various| even)?"
+        several = rf"{member}(?: \( {{{kind}}} \))?(?: {joint} {member})+"
         text = re.sub(several, lambda found, mark=mark: mark if mark in found[0] else found[0], text)  # type: ignore[misc]
     return text
 
@@ -98,7 +99,10 @@ def matching(view: View, candidate: Candidate, context: Context, predicate: str)
 
 
 def roles(view: View, mention: Mention) -> tuple[str, ...]:
-    """Names of the patterns of `roles.tsv` that the words around a mention, or around its list, fit."""
+    """Names of the patterns of `roles.tsv` that the words around a mention, or around its list, fit.
+
+    What is said of a person may stand anywhere in the sentence.
+    """
     kind = view.types[mention.entity]
     known = role_patterns().get(kind)
     if not known:
@@ -107,6 +111,8 @@ def roles(view: View, mention: Mention) -> tuple[str, ...]:
     first, last = (view.mentions[number] for number in view.list_of[mention.number])
     low, high = view.sentences[mention.sentence]
     start, end = max(low, min(first.start, mention.start) - BEFORE), min(high, max(last.end, mention.end) + AFTER)
+    if kind == "Person":
+        start, end = low, high
     words = _render_words(view, alone, Context(None, mention, 0), start, end)
     text = _collapse(" ".join(words), alone).replace("{O}", "{E}")
     return tuple(name for name, pattern in known if pattern.search(text))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from operator import attrgetter
 
-from kgx.extract.relations.candidates import FAR
+from kgx.extract.relations.candidates import FAR, gap
+from kgx.extract.relations.lexicon import json_data
 from kgx.extract.relations.syntax import first_conjunct, symbol
 from kgx.extract.relations.view import Mention, View
 
 REACH = 10
 """Words on each side of a mention that tell the role of its entity."""
+BESIDE = 30
+"""Words between a person and the institution named beside it, at most."""
 WORDS = frozenset({"NOUN", "VERB", "ADJ", "ADP", "PROPN", "ADV"})
 
 
@@ -18,7 +22,9 @@ WORDS = frozenset({"NOUN", "VERB", "ADJ", "ADP", "PROPN", "ADV"})
 class Profile:
     """What one entity looks like in its document, whatever the other side.
 
-    `sparse` are features for the pairs it stands in, `wide` those of a larger neighbourhood for its own role.
+    `sparse` are features for the pairs it stands in, `wide` those of a larger neighbourhood for its own role. `lead`
+    counts what says that an institution leads the study of the document, less what says that it only comments on it;
+    `rival` is the highest such count of another.
     """
 
     sparse: list[str]
@@ -28,6 +34,8 @@ class Profile:
     title: bool
     rank: int
     share: float
+    lead: int
+    rival: int = 0
 
 
 def profiles(view: View) -> list[Profile]:
@@ -37,6 +45,7 @@ def profiles(view: View) -> list[Profile]:
     for number, kind in enumerate(view.types):
         totals[kind] += len(names[number])
     sentence_facts = _sentence_facts(view)
+    people = people_of_institutions(view)
     result = []
     for number, kind in enumerate(view.types):
         mine = names[number]
@@ -49,10 +58,55 @@ def profiles(view: View) -> list[Profile]:
         sparse += [f"nl:{last}", f"n3:{last[-3:]}", f"n4:{last[-4:]}", f"upper:{view.names[number][:1].isupper()}"]
         sparse += [f"rank:{min(rank, 3)}", f"first:{min(first, 5)}", f"count:{min(count, 6)}", f"title:{title}"]
         sparse += sorted({feature for mention in view.by_entity[number][:8] for feature in _around(view, mention)})
-        sparse += sorted({f"e:{role}" for mention in view.by_entity[number] for role in view.roles[mention.number]})
+        said = {role for mention in view.by_entity[number] for role in view.roles[mention.number]} | people[number]
+        sparse += sorted(f"e:{role}" for role in said)
         wide = sorted({*sparse, *_neighbourhood(view, number, sentence_facts)})
-        result.append(Profile(sparse, wide, count, first, title, rank, count / max(totals[kind], 1)))
+        share = count / max(totals[kind], 1)
+        result.append(
+            Profile(sparse, wide, count, first, title, rank, share, _lead(said) if kind == "Institution" else 0)
+        )
+    best, second = sorted((0, 0, *(profile.lead for profile in result)), reverse=True)[:2]
+    for profile in result:
+        profile.rival = second if profile.lead == best else best
     return result
+
+
+def people_of_institutions(view: View) -> list[set[str]]:
+    """For each institution what is said of the people named beside it ("person_leader"), and their place in the text.
+
+    "we" stands for a person whose sentence says "we": who speaks so has taken part in the study.
+    """
+    found: list[set[str]] = [set() for _ in view.ids]
+    by_sentence: dict[int, list[Mention]] = {}
+    for mention in view.mentions:
+        if view.types[mention.entity] == "Person":
+            by_sentence.setdefault(mention.sentence, []).append(mention)
+    order = list(
+        dict.fromkeys(
+            m.entity for m in sorted(view.mentions, key=attrgetter("start")) if view.types[m.entity] == "Person"
+        )
+    )
+    we = set(json_data("leaders.json")["we"])
+    for number, kind in enumerate(view.types):
+        if kind != "Institution":
+            continue
+        for mention in view.by_entity[number]:
+            beside = [person for person in by_sentence.get(mention.sentence, ()) if gap(person, mention) <= BESIDE]
+            if mention.anaphor or not beside:
+                continue
+            person = min(beside, key=lambda person: (gap(person, mention), person.start))
+            said = {role for own in view.by_entity[person.entity] for role in view.roles[own.number]}
+            for own in view.by_entity[person.entity]:
+                if not we.isdisjoint(view.words[slice(*view.sentences[own.sentence])]):
+                    said.add("we")
+            found[number].update(f"person_{role}" for role in said)
+            found[number].add(f"person_order:{min(order.index(person.entity), 3)}")
+    return found
+
+
+def _lead(said: set[str]) -> int:
+    words = json_data("leaders.json")
+    return len(said.intersection(words["leading"])) - 2 * len(said.intersection(words["commenting"]))
 
 
 def _sentence_facts(view: View) -> list[tuple[set[str], set[int]]]:

@@ -19,17 +19,18 @@ _PHASE = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "one": "1", "two": "2", "three": "3", "four": "4"}
-_BEGIN = re.compile(
-    r"\b(?:beg[aiu]n|begins|start\w*|launch\w*|since|open\w*|initiat\w+|enroll?\w*|recruit\w*)\b[^.;]{0,90}$"
-)
-_FINISH = re.compile(
-    r"\b(?:end\w*|complet\w+|until|finish\w*|conclud\w+|through|wrap\w* up|results? (?:are |is )?(?:due|expected))\b"
-    r"[^.;]{0,90}$"
-)
-_REPORT = re.compile(r"\b(?:data|findings|results?|report\w*|publish\w*|present\w*|releas\w+)\b", re.IGNORECASE)
-_STUDY = re.compile(r"\b(?:trials?|stud(?:y|ies)|tests|testing|research|experiments)\b", re.IGNORECASE)
+_WORDS = json_data("qualifiers.json")
+_BEGIN, _FINISH = re.compile(_WORDS["begin"]), re.compile(_WORDS["finish"])
+"""Verbs before the date on which a study begins or ends."""
+_BEGUN, _RAN = re.compile(_WORDS["begun"]), re.compile(_WORDS["ran"])
+"""What follows the date on which a study began, what stands before the interval in which it ran."""
+_REPORT, _STUDY = (re.compile(_WORDS[name], re.IGNORECASE) for name in ("report", "study"))
+_FORM = re.compile(_WORDS["form"], re.IGNORECASE)
+"""How a line of a form or summary begins that gives the dates of the study."""
+_COARSE = re.compile(r"\d{4}(?:-\d{2})?(?:/\d{4}(?:-\d{2})?)?")
+"""EDTF without a day: days are those of the report, weeks and "this week" too."""
 _ORDINALS = {"first": "1", "second": "2", "third": "3"}
-_ROLE = re.compile(json_data("qualifiers.json")["role"])
+_ROLE = re.compile(_WORDS["role"])
 _TITLES = frozenset(
     {"dr.", "md", "m.d.", "ph.d.", "phd", "colleague", "expert", "associate", "assistant", "vice", "ex", "candidate"}
 )
@@ -82,13 +83,23 @@ def period(text: str, dates: list[DateMention], start: int, end: int) -> tuple[s
         if not (start <= date.start and date.end <= end):
             continue
         before = text[max(start, date.start - 60) : date.start].lower()
-        if date.value and "/" in date.value and re.search(r"\b(?:conduct|enroll?|recruit|study|trial|ran|run)", before):
+        if date.value and "/" in date.value and _COARSE.fullmatch(date.value) and _RAN.search(before):
             begin, finish = begin or date.id, finish or date.id
-        elif begin is None and _BEGIN.search(before):
-            begin = date.id
-        elif finish is None and _FINISH.search(before):
-            finish = date.id
+        elif (verb := _last_verb(before)) == "begin":
+            begin = begin or date.id
+        elif verb == "finish":
+            finish = finish or date.id
+        elif begin is None and date.value and _COARSE.fullmatch(date.value) and not _REPORT.search(before):
+            begin = date.id if _BEGUN.search(text[date.end : min(end, date.end + 90)].lower()) else None
     return begin, finish
+
+
+def _last_verb(before: str) -> str | None:
+    """Whether the last verb before a date that tells of a study's period begins or finishes it."""
+    begin, finish = _BEGIN.search(before), _FINISH.search(before)
+    if begin is None or finish is None:
+        return "begin" if begin else "finish" if finish else None
+    return "begin" if begin.start() > finish.start() else "finish"
 
 
 def study_period(
@@ -96,7 +107,7 @@ def study_period(
 ) -> tuple[str | None, str | None]:
     """The period of the study between two entities as a sentence tells it that names none of them, or only them.
 
-    "Preclinical trials are to begin in May 2026": the phase must be that of the fact.
+    "Preclinical trials are to begin in May 2026": where a phase is named, it must be that of the fact.
     """
     for low, high in view.sentences:
         start, end = view.starts[low], view.ends[high - 1]
@@ -104,12 +115,12 @@ def study_period(
         named = {view.mentions[number].entity for number in set(view.owner[low:high]) if number >= 0}
         others = {view.types[number] for number in named - sides}
         if (
-            _STUDY.search(sentence) is None
+            (_STUDY.search(sentence) is None and _FORM.match(sentence) is None)
             or _REPORT.search(sentence) is not None
             or not others.isdisjoint(("Drug", "Institution"))
         ):
             continue
-        if stage is None or phase(sentence) != stage:
+        if phase(sentence) not in (None, stage):
             continue
         found = period(view.text, dates, start, end)
         if found != (None, None):

@@ -149,6 +149,8 @@ def _rivals(keys: NDArray[np.generic], own: Floats) -> tuple[Floats, Floats]:
 def tree_rows(candidates: Sequence[Candidate], features: Sequence[Features], scores: Scores, column: int) -> Floats:
     """Rows for the trees of one predicate: dense features, hits of its patterns, scores alone and among the others.
 
+    The last columns tell how much likelier than its rivals each side is to stand in such a fact at all.
+
     `candidates`, `features` and `scores` are those of one document that the predicate is allowed for.
     """
     predicate = PREDICATES[column]
@@ -158,7 +160,18 @@ def tree_rows(candidates: Sequence[Candidate], features: Sequence[Features], sco
     objects = [scores.roles[c.object, 1, column] for c in candidates]
     roles = np.stack([subjects, objects, np.add(subjects, objects)], axis=1)
     linear, pairs = (stacked(candidates, found, column) for found in (scores.linear, scores.pairs))
-    return np.hstack([dense, hits, linear, scores.linear, roles, pairs[:, :-1], scores.pairs])
+    setting = np.array([found.setting for found in features])
+    margins = np.stack(
+        [_margin([c.subject for c in candidates], subjects), _margin([c.object for c in candidates], objects)], axis=1
+    )
+    return np.hstack([dense, hits, linear, scores.linear, roles, pairs[:, :-1], scores.pairs, setting, margins])
+
+
+def _margin(entities: Sequence[int], scores: Sequence[float]) -> Floats:
+    """The score of each row's entity less the best of the other entities; -`LOWEST` where there is no other."""
+    ranked = sorted(dict(zip(entities, scores, strict=True)).items(), key=lambda item: (-item[1], item[0]))[:2]
+    best = [next((score for rival, score in ranked if rival != entity), None) for entity in entities]
+    return np.array([-LOWEST if b is None else own - b for own, b in zip(scores, best, strict=True)], dtype=np.float64)
 
 
 def probabilities(

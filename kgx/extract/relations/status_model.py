@@ -26,38 +26,28 @@ SHARED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class StatusModel:
-    """A multinomial model of the status of `treats`: `weights[status, feature]`, then `extra[status, number]`."""
+    """A multinomial model of the status of `treats`: `weights[status, feature]`."""
 
     names: tuple[str, ...]
     vocabulary: Mapping[str, int]
     weights: Floats
     intercepts: Floats
-    extra: Floats
 
-    def log_probabilities(self, features: Sequence[str], extra: Sequence[float] = ()) -> Floats:
-        """Of each status of `names`; `extra` are as many numbers as the model was trained with."""
+    def log_probabilities(self, features: Sequence[str]) -> Floats:
+        """Of each status of `names`."""
         known = [self.vocabulary[name] for name in features if name in self.vocabulary]
         scores = self.intercepts + self.weights[:, known].sum(axis=1)
-        if len(extra):
-            scores = scores + self.extra @ np.asarray(extra, dtype=np.float64)
         shifted = scores - scores.max()
         result: Floats = shifted - np.log(np.exp(shifted).sum())
         return result
 
 
-def treat_statuses(
-    view: View,
-    pairs: Sequence[Candidate],
-    model: StatusModel,
-    *,
-    extra: Sequence[Sequence[float]] | None = None,
-) -> list[str]:
-    """The status of each `treats` of a document; `extra` are further numbers a fact, where the model knows them."""
+def treat_statuses(view: View, pairs: Sequence[Candidate], model: StatusModel) -> list[str]:
+    """The status of each `treats` of a document."""
     texts = [evidence_text(view, pair, support(view, pair, "treats")) for pair in pairs]
-    numbers = extra if extra is not None else [()] * len(pairs)
     rows = [
-        model.log_probabilities(status_features(text, background(view, pair)), more)
-        for text, pair, more in zip(texts, pairs, numbers, strict=True)
+        model.log_probabilities(status_features(text, background(view, pair)))
+        for text, pair in zip(texts, pairs, strict=True)
     ]
     shared = with_drug(rows, [pair.subject for pair in pairs])
     found = []
@@ -86,5 +76,4 @@ def load_status_model() -> StatusModel:
             vocabulary={name: index for index, name in enumerate(names)},
             weights=data["weights"].astype(np.float64),
             intercepts=data["intercepts"],
-            extra=data["extra"],
         )
