@@ -307,7 +307,7 @@ def write(tables: dict[str, dict[str, float]], path: Path) -> None:
         table = {feature: round(weight, 2) for feature, weight in found.items()}
         if BIAS[task]:
             table["none"] = round(table.get("none", 0.0) - BIAS[task], 3)
-        least = 0.1 if task == "word" else 0.03
+        least = 0.2 if task == "word" else 0.04
         shipped[task] = {feature: weight for feature, weight in sorted(table.items()) if abs(weight) >= least}
     path.write_text(json.dumps(shipped, indent=0, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
 
