@@ -238,6 +238,21 @@ def test_what_a_text_calls_a_study_is_a_trial(text: str, surface: str, kind: str
     assert row.type == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "kept"),
+    [
+        ("Alzheimer’s", "Indication", "Alzheimer’s"),
+        ("early Parkinson's", "Indication", "early Parkinson's"),
+        ("melanoma's", "Indication", "melanoma"),
+        ("Pfizer's", "Institution", "Pfizer"),
+    ],
+)
+def test_a_disease_named_after_a_person_keeps_its_possessive(text: str, kind: str, kept: str) -> None:
+    name = name_rules.trim(text, Name(0, len(text), kind, "model", 0.9))
+    assert name is not None
+    assert text[name.start : name.end] == kept
+
+
 def test_the_form_of_a_drug_is_cut_where_the_text_has_the_drug_alone() -> None:
     text = "Shingrix works. The Shingrix vaccine beats flu vaccine and zinc lozenges; zinc is cheap."
     rows = rows_of(text, *((name, "Drug", 0.9) for name in ("Shingrix vaccine", "flu vaccine", "zinc lozenges")))

@@ -15,6 +15,8 @@ from kgx.extract.name_kinds import brands, called_trials, companies, without_fal
 _ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
 _NATION_OF_ACRONYM = re.compile(r"(?:American|British|European|Russian)\s+(?=[A-Z]{3,6}$)")
 _POSSESSIVE = re.compile(r"[’']s?$", re.IGNORECASE)
+_EPONYM = re.compile(r"\b[A-Z][a-z]+[’']s$")
+"""A disease named after a person, short: the possessive belongs to it ("patients with Alzheimer's")."""
 _ABBREVIATION = re.compile(r"(?:\b[A-Z]\.|\b(?:Inc|Co|Corp|Ltd|Bros|Jr|Sr|St|Dr|Ph|No|al|etc|[A-Z][a-z]{1,4})\.)$")
 _EDGES = ' \t\r\n,;:!?*•·|"“”„«»‘®™©†‡-–—/&'
 _OPENING, _CLOSING = "([{", ")]}"
@@ -74,10 +76,13 @@ def trim(text: str, name: Name) -> Name | None:
     if surface.strip() and (breaks := re.search(r"\s*[\r\n]", surface.strip())):
         start += len(surface) - len(surface.lstrip())
         end = start + breaks.start()
+    eponym = name.type == "Indication" and _EPONYM.search(text, start, end)
     before = None
     while before != (start, end):
         before = (start, end)
         start, end = _trim_edges(text, start, end)
+    if eponym and start < end <= eponym.end():
+        end = eponym.end()
     if name.type in ("Drug", "Indication") and text[start:end].endswith("."):
         end -= 1
     if name.type == "Institution" and (nation := _NATION_OF_ACRONYM.match(text[start:end])):
