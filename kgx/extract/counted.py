@@ -10,6 +10,8 @@ from kgx.extract.quantities import Quantity, lexicon
 
 _NOUNS = ("NN", "NNS", "NNP", "NNPS")
 _BEFORE_NOUN = (*_NOUNS, "JJ", "JJR", "JJS", "VBN", "VBG", "HYPH", "POS", "CD", "AFX", "FW")
+_DETERMINERS = frozenset({"the", "all", "these", "those", "them", "our", "their"})
+"""What may stand between "of" and the noun that a share is of."""
 
 
 class Word(NamedTuple):
@@ -42,15 +44,7 @@ def counted_noun(words: Sequence[Word], index: int, quantity: Quantity) -> Count
         first = _after_total(words, first)
     if quantity.kind in ("percent", "share") and first < len(words) and words[first].text == "of":
         first += 1
-        while first < len(words) and words[first].text.lower() in (
-            "the",
-            "all",
-            "these",
-            "those",
-            "them",
-            "our",
-            "their",
-        ):
+        while first < len(words) and words[first].text.lower() in _DETERMINERS:
             first += 1
     last, head = first, -1
     while last < len(words) and last < first + 8:
@@ -59,7 +53,7 @@ def counted_noun(words: Sequence[Word], index: int, quantity: Quantity) -> Count
             fits, noun = word.text.lower() not in stop and word.text[:1].isalpha(), True
         else:
             fits, noun = (
-                (word.tag in _BEFORE_NOUN or _glued(words, last)) and word.text.lower() not in ("percent",),
+                (word.tag in _BEFORE_NOUN or _glued(words, last)) and word.text.lower() != "percent",
                 word.tag in _NOUNS,
             )
         if not word.text.strip() or (not fits and word.text not in "-–’'s") or "\n" in word.text:
@@ -108,23 +102,17 @@ def _compound_follows(words: Sequence[Word], index: int) -> bool:
 
 
 @cache
-def _count_nouns() -> frozenset[str]:
-    nouns = lexicon()["count_nouns"]
-    return frozenset(
-        {*nouns, *(noun + "s" for noun in nouns), *(noun[:-1] + "ies" for noun in nouns if noun.endswith("y"))}
-    )
-
-
-@cache
-def _vague_nouns() -> frozenset[str]:
-    nouns = lexicon()["vague_nouns"]
+def _with_plurals(entry: str) -> frozenset[str]:
+    """The nouns of an entry of `statistics.json` with their plurals."""
+    nouns = lexicon()[entry]
     return frozenset(
         {*nouns, *(noun + "s" for noun in nouns), *(noun[:-1] + "ies" for noun in nouns if noun.endswith("y"))}
     )
 
 
 def noun_kind(noun: str) -> str:
+    """What a counted noun stands for: "counted" (people, cases, doses), "vague" (ways, things) or "other"."""
     lower = noun.lower()
-    if noun in _count_nouns() or lower in _count_nouns():
+    if not _with_plurals("count_nouns").isdisjoint((noun, lower)):
         return "counted"
-    return "vague" if lower in _vague_nouns() else "other"
+    return "vague" if lower in _with_plurals("vague_nouns") else "other"

@@ -17,7 +17,8 @@ _STUDY = re.compile(
 )
 _PERIOD = re.compile(r"(?:FY|CY|Q[1-4]|H[12])[ -]?\d", re.IGNORECASE)
 _ACRONYM = re.compile(r"[A-Z][^\s]*[A-Z\d]|\d")
-_NEAR_STUDY = 80
+_NEAR = 80
+"""Characters around a name that are looked at."""
 _CALLED = re.compile(
     r"\b(?:trials?|stud(?:y|ies)),? (?:is |was |are |were )?(?:called|named|known as|dubbed) [\"“‘']?"
     r"(?:[\w+-]+,? (?:and|or) )?$"
@@ -34,7 +35,8 @@ _GENERICALLY = re.compile(
 )
 """What stands before and after a name of a drug that it also has another name for."""
 _FORM = re.compile(r"\s(?:capsules?|injections?|pills|supplementation|tablets?|vaccine)$", re.IGNORECASE)
-_BRAND = 0.8
+_UNSURE = 0.8
+"""A name of at least this confidence keeps the type that the tagger gave it."""
 
 
 def without_forms(text: str, names: Sequence[Name]) -> list[Name]:
@@ -65,12 +67,12 @@ def brands(text: str, names: Sequence[Name]) -> list[Name]:
         bracketed = text.startswith(" (", name.start - 2) and text.startswith(")", name.end)
         return (
             (bracketed and name.start - 2 in ends and " " not in text[name.start : name.end])
-            or _SOLD_AS.search(text, max(0, name.start - _NEAR_STUDY), name.start) is not None
+            or _SOLD_AS.search(text, max(0, name.start - _NEAR), name.start) is not None
             or _GENERICALLY.match(text, name.end) is not None
         )
 
     return [
-        name._replace(type="Drug", found="rule") if name.confidence < _BRAND and is_brand(name) else name
+        name._replace(type="Drug", found="rule") if name.confidence < _UNSURE and is_brand(name) else name
         for name in names
     ]
 
@@ -80,7 +82,7 @@ def companies(text: str, names: Sequence[Name]) -> list[Name]:
     known = company_names()
     return [
         name._replace(type="Institution", found="lexicon")
-        if name.type != "Institution" and name.confidence < _BRAND and text[name.start : name.end] in known
+        if name.type != "Institution" and name.confidence < _UNSURE and text[name.start : name.end] in known
         else name
         for name in names
     ]
@@ -90,7 +92,7 @@ def called_trials(text: str, names: Sequence[Name]) -> list[Name]:
     """Take for trials what the text calls studies: "in a study named STOMP"."""
     return [
         name._replace(type="Trial", found="rule")
-        if _CALLED.search(text, max(0, name.start - _NEAR_STUDY), name.start)
+        if _CALLED.search(text, max(0, name.start - _NEAR), name.start)
         else name
         for name in names
     ]
@@ -109,5 +111,5 @@ def _is_trial(text: str, name: Name) -> bool:
     surface = text[name.start : name.end]
     if _PERIOD.match(surface):
         return False
-    around = text[max(0, name.start - _NEAR_STUDY) : name.end + _NEAR_STUDY]
+    around = text[max(0, name.start - _NEAR) : name.end + _NEAR]
     return bool(_ACRONYM.search(surface) or _STUDY.search(around))

@@ -180,11 +180,7 @@ def _elliptical(text: str, quantity: Quantity, people: Counted | None) -> Statis
         ):
             return None
         return _row(text, quantity, people.unit, people.head)
-    if (
-        quantity.value >= 100
-        and quantity.value != int(quantity.value / 1) + 0.5
-        and "," in text[quantity.start : quantity.end]
-    ):
+    if quantity.value >= 100 and "," in text[quantity.start : quantity.end]:
         return _row(text, quantity, people.unit if people else "1", None)
     return None
 
@@ -197,10 +193,10 @@ def _looks_like_year(text: str, quantity: Quantity, counted: Counted | None) -> 
 
 def _is_label(quantity: Quantity, before: str, after: str) -> bool:
     """Page, phase, telephone and version numbers, clock times, ordinals."""
+    if quantity.kind != "bare":
+        return False
     words = lexicon()
-    if quantity.kind in ("bare",) and re.search(words["not_before"], before, re.I):
-        return True
-    return quantity.kind == "bare" and re.search(words["not_after"], after) is not None
+    return re.search(words["not_before"], before, re.I) is not None or re.search(words["not_after"], after) is not None
 
 
 def _is_frequency(quantity: Quantity, after: str) -> bool:
@@ -233,9 +229,7 @@ def _is_age(text: str, quantity: Quantity, before: str, after: str) -> bool:
         return False
     if re.match(r"\s?(?:%|percent|per cent|\$|people|patients|women|men|times)", after):
         return False
-    if _age_before().search(before) and not re.match(
-        r"\s[a-z]+s\b(?<!s\sand)(?! (?:and|or) (?:older|younger))", after[:1]
-    ):
+    if _age_before().search(before):
         return True
     if re.search(lexicon()["age_after"], after, re.I) and (quantity.form == "digits" or "older" in after[:16]):
         return True
