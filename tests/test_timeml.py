@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.timeml import Timex, held_out, score, timex_rows
+from benchmarks.timeml import held_out, score
+from benchmarks.timeml_mapping import Timex, timex_rows
 
 
 def marks(text: str, *, mapped: bool = True) -> dict[str, str | None]:
@@ -28,6 +29,33 @@ def marks(text: str, *, mapped: bool = True) -> dict[str, str | None]:
         ("It rose between 2012 and 2016.", {"2012": "2012", "2016": "2016"}),
         ("It rose in the quarter ended Sept. 30, 2023.", {"the quarter": "2023-Q3", "Sept. 30, 2023": "2023-09-30"}),
         ("The current quarter is weak.", {"The current quarter": "2024-Q1"}),
+        ("It was in the past that it rose.", {"the past": "PAST_REF"}),
+        ("It ended at 5 p.m. EST Monday.", {"5 p.m. EST Monday": "2024-03-04"}),
+        ("It ended Monday, at noon.", {"Monday": "2024-03-04", "noon": "2024-03-04"}),
+        ("It ended around 7:15 p.m. in town.", {"around 7:15 p.m.": "2024-03-05"}),
+        ("It broke at 10:35 a.m. (0735 GMT) Friday.", {"10:35 a.m.": "2024-03-01", "Friday": "2024-03-01"}),
+        (
+            "He fell on May 3, 2023. The next morning he rose.",
+            {"May 3, 2023": "2023-05-03", "The next morning": "2023-05-04"},
+        ),
+        (
+            "It began in May 2023. The following month it ended.",
+            {"May 2023": "2023-05", "The following month": "2023-06"},
+        ),
+        ("It was late yesterday.", {"late yesterday": "2024-03-04"}),
+        ("It ends by the year 2030.", {"the year 2030": "2030"}),
+        ("It will end in the next century.", {"the next century": "21"}),
+        ("It rose in the coming weeks.", {}),
+        ("It rose in the fiscal first quarter of 2023.", {"the fiscal first quarter of 2023": "2023-Q1"}),
+        ("In the year-ago third quarter it rose.", {"the year-ago third quarter": "2022-Q3"}),
+        (
+            "It lost in the fourth quarter of 2023, unlike the first quarter. The latest quarter's loss was small.",
+            {"the fourth quarter of 2023": "2023-Q4", "the first quarter": "2024-Q1", "The latest quarter": "2023-Q4"},
+        ),
+        (
+            "In the second quarter of 2023 it fell. For the nine months it rose from a year earlier.",
+            {"the second quarter of 2023": "2023-Q2", "a year earlier": "2022"},
+        ),
         (
             "The third quarter of 2023 beat the 2022 period.",
             {
@@ -56,7 +84,7 @@ def test_rows_come_in_order() -> None:
 
 
 def test_a_wrong_value_costs_only_the_value_figure() -> None:
-    text = "It rose on May 3, 2023, at noon."
+    text = "It rose on May 3, 2023, in town."
     gold = {"start": 11, "end": 22, "type": "DATE", "value": "2023-05-04"}
     document = {"id": "a", "text": text, "date": "2024-03-05", "entities": [gold]}
     assert score([document]) == {"strict": 1.0, "relaxed": 1.0, "value": 0.0, "open value": 0.0}

@@ -47,7 +47,30 @@ def mod_of(form: str | None) -> str | None:
 
 def count_of(form: str) -> int:
     """The number that digits or a word say; 0 for other words."""
-    return int(form) if form.isdigit() else int(grammar()["numbers"].get(form.lower(), 0))
+    if form.isdigit():
+        return int(form)
+    numbers: dict[str, int] = grammar()["numbers"]
+    word = form.lower()
+    return numbers[word] if word in numbers else sum(numbers.get(part, 0) for part in word.split("-"))
+
+
+def month_of(form: str) -> int:
+    """The number of a month that "Sept." or "SEPTEMBER" name."""
+    return int(grammar()["months"][form.rstrip(".").capitalize()])
+
+
+def year_of(form: str) -> int:
+    """The year that figures or words say.
+
+    >>> year_of("1994"), year_of("nineteen ninety-four"), year_of("two thousand and one"), year_of("twenty ten")
+    (1994, 1994, 2001, 2010)
+    """
+    if form.isdigit():
+        return int(form)
+    first, *rest = re.split(r"[ -]", form.lower())
+    if first == "two":
+        return 2000 + sum(map(count_of, rest[1:]))
+    return 100 * count_of(first) + sum(map(count_of, rest))
 
 
 def singular_unit(unit: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 
-from kgx.extract import calendar
-from kgx.extract.date_scene import Resolved, Scene, count_of, grammar, mod_of
+from kgx.extract import calendar, date_years
+from kgx.extract.date_scene import Resolved, Scene, grammar, mod_of, month_of, year_of
+from kgx.extract.date_tense import just_past, month_ahead, weekday_ahead
 from kgx.extract.holidays import holiday, year_end
 from kgx.extract.relative_dates import (
     ago,
@@ -23,10 +24,6 @@ from kgx.extract.relative_dates import (
 _STEP = MappingProxyType({"last": -1, "this": 0, "next": 1})
 
 
-def _month(form: str) -> int:
-    return int(grammar()["months"][form.rstrip(".").capitalize()])
-
-
 def _issue(scene: Scene) -> bool:
     return re.match(grammar()["issue"], scene.after, re.I) is not None
 
@@ -37,16 +34,21 @@ def _iso_day(match: re.Match[str], scene: Scene) -> Resolved | None:
 
 
 def _day_number(form: str) -> int:
-    return int(re.sub(r"\D", "", form))
+    return int(re.sub(r"\D", "", form) or grammar()["ordinals"][form.lower().replace(" ", "-")])
 
 
 def _day_of(match: re.Match[str], scene: Scene, day: str, month: str = "m", year: str = "y") -> str | None:
-    number, month_number = _day_number(match[day]), _month(match[month])
-    if match[year]:
-        return calendar.day_value(int(match[year]), month_number, number)
+    number, month_number = _day_number(match[day]), month_of(match[month])
+    relative = match.groupdict().get("rel")
+    if match[year] and not relative:
+        return calendar.day_value(year_of(match[year]), month_number, number)
     if scene.anchor is None:
         return None
+    if relative:
+        return calendar.day_value(scene.anchor.year + _STEP[relative.lower()], month_number, number)
     near = calendar.day_near(scene.anchor, month_number, number, future=None if _issue(scene) else scene.future)
+    if near is not None and near > scene.anchor and re.search(r"\bended (?:on )?$", scene.before):
+        return calendar.day_value(near.year - 1, month_number, number)
     return near.isoformat() if near is not None else None
 
 
@@ -68,15 +70,15 @@ def _day_to_day(match: re.Match[str], scene: Scene) -> Resolved | None:
     first = _day_of(match, scene, "d")
     if last is not None and not match["y"]:
         year = int(last[:4])
-        first = calendar.day_value(year, _month(match["m"]), _day_number(match["d"]))
+        first = calendar.day_value(year, month_of(match["m"]), _day_number(match["d"]))
         if first is not None and first > last:
-            first = calendar.day_value(year - 1, _month(match["m"]), _day_number(match["d"]))
+            first = calendar.day_value(year - 1, month_of(match["m"]), _day_number(match["d"]))
     return Resolved(calendar.interval(first, last) if first and last and first < last else None)
 
 
 def _month_to_month(match: re.Match[str], scene: Scene) -> Resolved | None:
     groups = match.groupdict()
-    first, last = _month(match["m"]), _month(match["m2"])
+    first, last = month_of(match["m"]), month_of(match["m2"])
     if groups.get("y2"):
         year = int(match["y2"])
     elif scene.anchor is not None:
@@ -95,34 +97,32 @@ def _week_of(match: re.Match[str], scene: Scene) -> Resolved | None:
 
 
 def _quarter_ended(match: re.Match[str], scene: Scene) -> Resolved | None:
+    """The quarter that most of the three months up to the day belong to."""
     day = _day_of(match, scene, "d")
-    return Resolved(calendar.month_value(int(day[:4]), 33 + (int(day[5:7]) - 1) // 3) if day else None)
+    if day is None:
+        return Resolved(None)
+    middle = date.fromisoformat(day) - timedelta(days=45)
+    return Resolved(calendar.month_value(middle.year, 33 + (middle.month - 1) // 3))
 
 
 def _month_rule(match: re.Match[str], scene: Scene) -> Resolved | None:
-    month, mod = _month(match["m"]), mod_of(match["mod"])
-    if match.groupdict().get("y"):
-        return Resolved(calendar.month_value(int(match["y"]), month), mod)
+    groups = match.groupdict()
+    month, mod = month_of(match["m"]), mod_of(groups.get("mod"))
+    if groups.get("y"):
+        return Resolved(calendar.month_value(year_of(match["y"]), month), mod)
     if match["m"] in ("May", "MAY") and scene.tag == "MD":
         return None
     if scene.anchor is None:
         return Resolved(None, mod)
-    future = None if scene.future and _just_past(scene, month) else scene.future
+    future = None if scene.future and just_past(scene, month) else scene.future
     return Resolved(calendar.month_value(*calendar.month_near(scene.anchor, month, future=future)), mod)
-
-
-def _just_past(scene: Scene, month: int) -> bool:
-    """Whether a month was rather lately than it will be soon, and no word before it points ahead."""
-    if scene.anchor is None or _strong_future(scene):
-        return False
-    return 2 * ((scene.anchor.month - month) % 12) <= (month - scene.anchor.month) % 12
 
 
 def _month_of_year(match: re.Match[str], scene: Scene) -> Resolved | None:
     if scene.anchor is None:
         return Resolved(None)
     year = scene.anchor.year + _STEP[match["rel"].lower()]
-    return Resolved(calendar.month_value(year, _month(match["m"])))
+    return Resolved(calendar.month_value(year, month_of(match["m"])))
 
 
 def _bare_month(match: re.Match[str], scene: Scene) -> Resolved | None:
@@ -146,15 +146,15 @@ def _bare_month(match: re.Match[str], scene: Scene) -> Resolved | None:
         return None
     if scene.anchor is None:
         return Resolved(None)
-    month = _month(match["m"])
-    future = None if _issue(scene) else bool(scene.future) and not _just_past(scene, month)
+    month = month_of(match["m"])
+    future = None if _issue(scene) else month_ahead(scene, month)
     return Resolved(calendar.month_value(*calendar.month_near(scene.anchor, month, future=future)))
 
 
 def _month_relative(match: re.Match[str], scene: Scene) -> Resolved | None:
     if scene.anchor is None:
         return Resolved(None)
-    month, relative = _month(match["m"]), match["rel"].lower()
+    month, relative = month_of(match["m"]), match["rel"].lower()
     if relative == "this":
         return Resolved(calendar.month_value(scene.anchor.year, month))
     year, number = calendar.month_near(scene.anchor, month, future=relative in ("next", "this coming"))
@@ -170,7 +170,8 @@ def _weekday(match: re.Match[str], scene: Scene) -> Resolved | None:
         return Resolved(None)
     number = grammar()["weekdays"][match["w"].capitalize()]
     relative = (match["rel"] or "").lower()
-    future = relative in ("next", "this coming") or (not relative and _is_ahead(scene))
+    days = (number - scene.anchor.weekday()) % 7
+    future = relative in ("next", "this coming") or (not relative and weekday_ahead(scene, days))
     day = calendar.weekday_near(scene.anchor, number, future=future)
     if relative == "next" and day == scene.anchor:
         day = calendar.weekday_near(day.fromordinal(day.toordinal() + 1), number, future=True)
@@ -179,29 +180,20 @@ def _weekday(match: re.Match[str], scene: Scene) -> Resolved | None:
     return Resolved(day.isoformat())
 
 
-def _is_ahead(scene: Scene) -> bool:
-    return re.search(r"\bas (?:early|soon) as $", scene.before) is not None or (
-        bool(scene.future) and _strong_future(scene)
-    )
-
-
-def _strong_future(scene: Scene) -> bool:
-    """Whether the words before a weekday point ahead ("until Friday", "will meet on Monday"); reports mostly do not."""
-    patterns = grammar()
-    return (
-        re.search(patterns["ahead"], scene.before) is not None
-        and re.search(patterns["not_ahead"], scene.before) is None
-    )
+def _day_word(form: str) -> str:
+    word = form.lower()
+    return word.split(" ")[0] if word.startswith(("yesterday", "tomorrow")) else word
 
 
 def _today(match: re.Match[str], scene: Scene) -> Resolved | None:
-    if (match["word"][0].isupper() and re.search(r"(?:\b[A-Z]\w+ |[“\"'‘])$", scene.before)) or re.match(
-        r"['’]s [a-z]+ (?:is|are)\b|[™®]|\.com", scene.after
-    ):
+    named = match["word"][0].isupper() and re.search(r"(?:\b[A-Z]\w+ |[“\"'‘])$", scene.before)
+    if named and not re.match(r"['’]s [a-z]", scene.after):
+        return None
+    if re.match(r"['’]s [a-z]+ (?:is|are)\b|[™®]|\.com", scene.after):
         return None
     if scene.anchor is None:
         return Resolved(None)
-    return Resolved(calendar.shift(scene.anchor, grammar()["today"][match["word"].lower()], "day"))
+    return Resolved(calendar.shift(scene.anchor, grammar()["today"][_day_word(match["word"])], "day"))
 
 
 def _season_of(year: int, form: str) -> str:
@@ -209,7 +201,7 @@ def _season_of(year: int, form: str) -> str:
 
 
 def _season(match: re.Match[str], scene: Scene) -> Resolved | None:
-    return Resolved(_season_of(int(match["y"]), match["s"]), mod_of(match["mod"]))
+    return Resolved(_season_of(year_of(match["y"]), match["s"]), mod_of(match["mod"]))
 
 
 def _season_year(anchor: date, form: str, *, future: bool) -> int:
@@ -246,6 +238,8 @@ def _quarter(match: re.Match[str], scene: Scene) -> Resolved | None:
         return Resolved(None, mod)
     current = 33 + (scene.anchor.month - 1) // 3
     year = scene.anchor.year
+    if re.search(r"\byear-(?:ago|earlier) $", scene.before):
+        return Resolved(calendar.month_value(year - 1 - (number >= current), number), mod)
     if scene.future is not True and number >= current + (scene.future is False):
         year -= number > current or scene.future is False
     elif scene.future and number < current - 1:
@@ -268,71 +262,6 @@ def _half(match: re.Match[str], scene: Scene) -> Resolved | None:
         return Resolved(None)
     year = scene.anchor.year + {"next": 1, "last": -1}.get((match["rel"] or "").lower(), 0)
     return Resolved(calendar.month_value(year, number))
-
-
-def _year_range(match: re.Match[str], scene: Scene) -> Resolved | None:
-    first, form = int(match["y"]), match["y2"]
-    last = int(form) if len(form) == 4 else first // 100 * 100 + int(form)
-    if last <= first or re.search(r"[$€£#@/_.:&=]$|\d[-–]$", scene.before):
-        return None
-    if len(form) == 2 and last - first > 40:
-        return None
-    return Resolved(calendar.interval(calendar.year_value(first), calendar.year_value(last)), mod_of(match["mod"]))
-
-
-def _decade_range(match: re.Match[str], scene: Scene) -> Resolved | None:
-    first, last = int(match["y"]), int(match["y2"])
-    return Resolved(
-        calendar.interval(calendar.decade_value(first), calendar.decade_value(last)) if first < last else None
-    )
-
-
-def _decade(match: re.Match[str], scene: Scene) -> Resolved | None:
-    return Resolved(calendar.decade_value(int(match["y"])), mod_of(match["mod"]))
-
-
-def _short_decade(match: re.Match[str], scene: Scene) -> Resolved | None:
-    tens = int(match["t"])
-    century = 1900 if scene.anchor is None or tens > scene.anchor.year % 100 else scene.anchor.year // 100 * 100
-    return Resolved(calendar.decade_value((century if tens < 20 else 1900) + tens), mod_of(match["mod"]))
-
-
-def _decade_words(match: re.Match[str], scene: Scene) -> Resolved | None:
-    tens = grammar()["decades"][match["t"].lower()]
-    return Resolved(calendar.decade_value(1900 + 10 * tens), mod_of(match["mod"]))
-
-
-def _year_words(match: re.Match[str], scene: Scene) -> Resolved | None:
-    """Nineteen ninety-seven, as transcripts write it."""
-    words = match["t"].lower()[:3]
-    tens = next(number for name, number in grammar()["decades"].items() if name.startswith(words))
-    unit = count_of(match["u"]) if match["u"] else 0
-    year = {"eighteen": 1800, "nineteen": 1900}[match["c"].lower()] + 10 * tens + unit
-    return Resolved(calendar.month_value(year, _month(match["m"])) if match["m"] else calendar.year_value(year))
-
-
-def _century(match: re.Match[str], scene: Scene) -> Resolved | None:
-    form = match["o"].lower()
-    number = _day_number(form) if form[0].isdigit() else grammar()["ordinals"][form]
-    return Resolved(calendar.century_value((number - 1) * 100), mod_of(match["mod"]))
-
-
-def _year_mod(match: re.Match[str], scene: Scene) -> Resolved | None:
-    return Resolved(calendar.year_value(int(match["y"])), mod_of(match["mod"]))
-
-
-def _year(match: re.Match[str], scene: Scene) -> Resolved | None:
-    data = grammar()
-    if re.search(data["not_year_before"], scene.before, re.I) or re.search(data["not_year_after"], scene.after):
-        return None
-    year = int(match["y"])
-    named = re.search(data["preposition"], scene.before, re.I) is not None
-    latest = scene.anchor.year + 40 if scene.anchor is not None else 2060
-    if not (1900 <= year <= latest) and not named:
-        return None
-    if year > 2100 or re.match(r"[-–][A-Za-z]", scene.after):
-        return None
-    return Resolved(calendar.year_value(year))
 
 
 RESOLVERS: MappingProxyType[str, Callable[[re.Match[str], Scene], Resolved | None]] = MappingProxyType(
@@ -359,14 +288,15 @@ RESOLVERS: MappingProxyType[str, Callable[[re.Match[str], Scene], Resolved | Non
         "quarter": _quarter,
         "quarter_of_year": _quarter_of_year,
         "half": _half,
-        "year_range": _year_range,
-        "decade_range": _decade_range,
-        "decade": _decade,
-        "short_decade": _short_decade,
-        "decade_words": _decade_words,
-        "year_words": _year_words,
-        "century": _century,
-        "year_mod": _year_mod,
+        "year_range": date_years.year_range,
+        "decade_range": date_years.decade_range,
+        "decade": date_years.decade,
+        "short_year": date_years.short_year,
+        "short_decade": date_years.short_decade,
+        "decade_words": date_years.decade_words,
+        "year_words": date_years.year_words,
+        "century": date_years.century,
+        "year_mod": date_years.year_mod,
         "year_mod_relative": year_mod_relative,
         "period_relative": period_relative,
         "the_past": the_past,
@@ -374,7 +304,7 @@ RESOLVERS: MappingProxyType[str, Callable[[re.Match[str], Scene], Resolved | Non
         "ago": ago,
         "that_year": that_year,
         "year_earlier": year_earlier,
-        "year": _year,
+        "year": date_years.year,
     }
 )
 """One function for each rule name; None says that the match is no date."""

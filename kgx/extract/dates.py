@@ -7,7 +7,7 @@ regular expressions over macros; `date_values.RESOLVERS` holds one function for 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kgx.extract.date_scene import Scene, grammar
+from kgx.extract.date_tense import tense
 from kgx.extract.date_values import RESOLVERS
 from kgx.extract.layers import DateSpan, Name
 from kgx.extract.overlaps import Overlaps
@@ -24,16 +25,22 @@ from kgx.ontology.edtf import bounds, is_edtf
 
 _LONG = frozenset({"March", "April", "May", "June", "July"})
 """Names that are never abbreviated: a full stop after them ends the sentence."""
-_CLAUSE_END = re.compile(r"(?:(?<!\b[A-Z])(?<!\b[ap]\.m)\.|[;:!?\n])(?:\s|$)")
-"""A sign that ends a clause; not the full stop of "U.S." and "a.m."."""
 DATELINE_WITHIN = 1500
 """Characters from the top in which a dateline may stand."""
 DATELINE_DAYS = 62
 """Days that a dateline may lie from the given publication day to be preferred to it."""
-
-
 BEFORE = 64
 """Characters before a date that its value may depend on."""
+_WORD = re.compile(r"(?<![\w/$])(?:[A-Za-z]+|\d|['’](?=\d))")
+"""Where a date may start."""
+
+
+class Rule(NamedTuple):
+    """A pattern with the words that its matches may start with; it is tried only where one of them stands."""
+
+    name: str
+    starts: frozenset[str]
+    pattern: re.Pattern[str]
 
 
 class Found(NamedTuple):
@@ -53,8 +60,11 @@ def _forms(table: dict[str, int], shortest: int) -> str:
 
 
 @cache
-def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _rules() -> tuple[Rule, ...]:
     data = grammar()
+    tables = {"month": "months", "weekday": "weekdays", "season": "seasons", "ordinal": "ordinals", "number": "numbers"}
+    words = {name: " ".join(re.split("[- ]", key)[0].lower() for key in data[table]) for name, table in tables.items()}
+    words |= data["starts"]
     months, weekdays = data["months"], data["weekdays"]
     full_months = {name: number for name, number in months.items() if len(name) > 4 or name in ("May", "June", "July")}
     full_weekdays = {name: number for name, number in weekdays.items() if name.endswith("day")}
@@ -68,7 +78,17 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
         "yeardash": r"(?:1[5-9]|20|21)\d\d(?![\w%]|[.,]\d|/\d)",
         **data["macros"],
     }
-    return tuple((name, re.compile(rf"(?<![\w/$]){_expand(pattern, macros)}")) for name, pattern in data["rules"])
+    return tuple(
+        Rule(name, frozenset(_expand(starts, words).split()), re.compile(rf"(?<![\w/$]){_expand(pattern, macros)}"))
+        for name, starts, pattern in data["rules"]
+    )
+
+
+@cache
+def _rules_at() -> Mapping[str, tuple[Rule, ...]]:
+    """The rules that may match where a word stands ("0": a figure)."""
+    words = {word for rule in _rules() for word in rule.starts}
+    return {word: tuple(rule for rule in _rules() if word in rule.starts) for word in words}
 
 
 def _expand(pattern: str, macros: dict[str, str]) -> str:
@@ -81,12 +101,12 @@ def find_dates(
     *,
     published: str | None = None,
     taken: Iterable[tuple[int, int]] = (),
-    tags: Mapping[int, str] | None = None,
+    tag_at: Callable[[int], str] | None = None,
 ) -> list[DateSpan]:
     """The calendar expressions of a text, in order.
 
     `published` is the ISO date of the document (a coarser one is used for its year), `taken` are character spans that
-    names have taken, `tags` fine-grained tags by character offset, which tell the month May from the verb.
+    names have taken, `tag_at` gives the fine-grained tag of the token at a character offset: May is no verb.
     """
     matches = _longest(_matches(text))
     anchor = _anchor(text, matches, _parse_day(published))
@@ -99,23 +119,48 @@ def find_dates(
         scene = Scene(
             anchor,
             previous,
-            _tense(text, found.start, found.end),
+            tense(text, found.start, found.end),
             text[max(0, found.start - BEFORE) : found.start],
             text[found.end : found.end + 48],
-            (tags or {}).get(found.start, ""),
+            tag_at(found.start) if tag_at is not None else "",
         )
         resolved = RESOLVERS[found.rule](found.match, scene)
         if resolved is None:
             continue
         value = resolved.value if resolved.value is not None and is_edtf(resolved.value) else None
+        if rows and _in_apposition(text, rows[-1], found):
+            rows[-1] = rows[-1]._replace(value=value)
         rows.append(DateSpan(_start(found), found.end, value, resolved.mod, 1.0))
-        covered = bounds(value)
+        covered = bounds(value) if found.rule != "year_earlier" else None
         previous = covered[0] if covered is not None else previous
     return rows
 
 
+def _in_apposition(text: str, before: DateSpan, found: Found) -> bool:
+    """Whether a day in parentheses says which day "today" or "Tuesday" before it is."""
+    return (
+        found.rule in ("day", "iso_day", "us_day")
+        and text[before.end : found.start] == " ("
+        and text.startswith(")", found.end)
+        and re.fullmatch(r"(?i:today|yesterday|\w+day)", text[before.start : before.end]) is not None
+    )
+
+
 def _matches(text: str) -> list[Found]:
-    return [Found(match.start(), match.end(), name, match) for name, rule in _rules() for match in rule.finditer(text)]
+    rules_at = _rules_at()
+    found = []
+    for word in _WORD.finditer(text):
+        start = word.start()
+        for rule in rules_at.get(_start_word(word.group()), ()):
+            if match := rule.pattern.match(text, start):
+                found.append(Found(start, match.end(), rule.name, match))
+    return found
+
+
+def _start_word(form: str) -> str:
+    if form.isalpha():
+        return form.lower()
+    return "0" if form.isdigit() else "'"
 
 
 def _longest(matches: Sequence[Found]) -> list[Found]:
@@ -163,30 +208,17 @@ def _anchor(text: str, matches: Sequence[Found], published: date | None) -> date
     return published
 
 
-@cache
-def _tense_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return re.compile(grammar()["future"], re.I), re.compile(grammar()["past"], re.I)
-
-
-def _tense(text: str, start: int, end: int) -> bool | None:
-    """Whether the words before (else after) a date speak of the future; None where nothing says."""
-    clause = _CLAUSE_END.split(text[max(0, start - 90) : start])[-1]
-    future, past = _tense_patterns()
-    last = [max((one.end() for one in pattern.finditer(clause)), default=-1) for pattern in (future, past)]
-    if last != [-1, -1]:
-        return last[0] >= last[1]
-    rest = _CLAUSE_END.split(text[end : end + 60])[0]
-    if past.search(rest):
-        return False
-    return True if future.search(rest) else None
-
-
 @Language.component("kgx_dates", assigns=["doc._.kgx_dates", "doc.spans"])
 def kgx_dates(doc: Doc) -> Doc:
     """Write `doc._.kgx_dates` and `doc.spans["kgx_dates"]`; names win overlaps."""
     taken = [(name.start, name.end) for name in (Name(*row) for row in doc._.kgx_names)]
-    tags = {token.idx: token.tag_ for token in doc} if doc.has_annotation("TAG") else None
-    rows = find_dates(doc.text, published=doc._.kgx_date, taken=taken, tags=tags)
+    tags: dict[int, int] = dict(doc.to_array(["IDX", "TAG"]).tolist()) if len(doc) else {}
+    rows = find_dates(
+        doc.text,
+        published=doc._.kgx_date,
+        taken=taken,
+        tag_at=lambda offset: str(doc.vocab.strings[tags.get(offset, 0)]),
+    )
     doc._.kgx_dates = tuple(rows)
     doc.spans["kgx_dates"] = token_spans(doc, (Labelled(row.start, row.end, "Date", "") for row in rows))
     return doc
