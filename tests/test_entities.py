@@ -58,6 +58,14 @@ def grouped(text: str, kinds: str) -> list[list[str]]:
         ("⟨Tula University Medical Center⟩ began. ⟨Tula⟩ was first.", "II"),
         ("⟨University of Ordal⟩ and later ⟨Ordal University⟩.", "II"),
         ("⟨Marta K. Ilves⟩ spoke. Dr. ⟨Ilves⟩ left. ⟨Marta Ilves⟩ came back.", "HHH"),
+        ("⟨Ordal Institute⟩ began. ⟨Ordal Institute for Sleep Science⟩ went on.", "II"),
+        ("⟨Marta Ilves Rask⟩ spoke. ⟨Ilves-Rask⟩ left.", "HH"),
+        ("⟨Erectile dysfunction⟩ is common; ⟨erectile problems⟩ are.", "NN"),
+        ("⟨VEGF inhibitors⟩ help; ⟨VEGF blockers⟩ do.", "DD"),
+        ("⟨Common infections⟩ spread; ⟨infections⟩ do.", "NN"),
+        ("⟨Medical marijuana⟩ is sold; ⟨marijuana⟩ is.", "DD"),
+        ("⟨Opioid painkillers⟩ are sold; ⟨opioids⟩ are.", "DD"),
+        ("⟨Chemo⟩ is hard; ⟨chemotherapy⟩ is.", "DD"),
         ("⟨Zanodrine⟩ (⟨velparin⟩) works. ⟨Velparin⟩ is new. ⟨velparin⟩ sells.", "DDDD"),
         ("⟨Keytruda⟩ sells. ⟨pembrolizumab⟩ works.", "DD"),
         ("Norvane's ⟨Zanodrine⟩, previously ⟨NV-512⟩, works.", "DD"),
@@ -95,6 +103,11 @@ def test_names_of_one_thing(text: str, kinds: str) -> None:
 )
 def test_names_of_different_things(text: str, kinds: str) -> None:
     assert all(len(group) == 1 for group in grouped(text, kinds))
+
+
+def test_a_short_name_of_several_units_means_their_university() -> None:
+    text = "⟨Ordal University⟩ has ⟨Ordal Cancer Center⟩ and ⟨Ordal Children's Hospital⟩. ⟨Ordal⟩ grows."
+    assert ["Ordal University", "Ordal"] in grouped(text, "IIII")
 
 
 def test_a_surname_goes_to_the_bearer_named_last() -> None:

@@ -16,15 +16,19 @@ from kgx.extract.abbreviations import find_abbreviations, is_short_form
 from kgx.extract.layers import Name
 from kgx.ontology.names import (
     acronym_letters,
+    distinctive_words,
     is_abbreviated_title,
     is_acronym_of,
     is_shortened,
     match_key,
     normalize,
+    organisation_heads,
     person_words,
     singular,
     spelling_key,
+    without_legal_suffix,
     without_nation,
+    word_map,
     words_of,
 )
 from kgx.ontology.people import is_same_person, is_surname_of
@@ -32,7 +36,12 @@ from kgx.ontology.people import is_same_person, is_surname_of
 Identify = Callable[[str, str], str | None]
 """(name, type) -> a value that is equal for two names only if they are known to name one thing, or None."""
 
-_TAILS = {"Drug": words_of("drug_tails") | words_of("salts"), "Indication": words_of("indication_tails")}
+_TAILS = {
+    "Drug": words_of("drug_tails") | words_of("drug_sources") | words_of("salts"),
+    "Indication": words_of("indication_tails"),
+}
+_LIKE_HEADS = MappingProxyType({"Drug": word_map("like_drug_heads"), "Indication": word_map("like_indication_heads")})
+_PLAIN_WORDS = MappingProxyType({"Drug": frozenset(("medical",)), "Indication": frozenset(("common", "significant"))})
 _SITES = words_of("sites")
 _TRIAL_WORDS = words_of("trial_words")
 _ALSO_KNOWN = re.compile(
@@ -70,6 +79,7 @@ def cluster(
     groups = _join(groups, _pairs_by_key(groups, _spelling_keys))
     groups = _join(groups, _pairs_by_key(groups, lambda group: _identities(group, identify)))
     groups = _join(groups, _bare_forms(groups))
+    groups = _join(groups, _pairs_by_key(groups, _like_heads))
     groups = _join(groups, _appositions(text, names, groups, identify))
     groups = _join(groups, _defined_acronyms(groups, abbreviations))
     groups = _join(groups, _initials(groups))
@@ -100,7 +110,7 @@ def _persons(surfaces: Sequence[str], names: Sequence[Name]) -> list[Group]:
         if len(person_words(surface)) > 1:
             home = next((group for group in groups if _is_one_person(surface, group.names)), None)
         else:
-            bearers = [group for group in groups if any(is_surname_of(surface, full) for full in group.names)]
+            bearers = [group for group in groups if any(_bears(full, surface) for full in group.names)]
             home = _nearest(bearers, index) or _only([g for g in groups if _is_first_name(surface, g.names)])
         if home is None and len(person_words(surface)) < 2:
             alone.append(index)
@@ -126,6 +136,13 @@ def _is_one_person(name: str, others: Iterable[str]) -> bool:
     return any(match_key(name) == match_key(other) for other in full) or (
         bool(full) and all(is_same_person(name, other) for other in full)
     )
+
+
+def _bears(full: str, surname: str) -> bool:
+    """Whether a person has this surname; "Wissner Greene" and "Wissner-Greene" are one."""
+    parts, words = normalize(surname).split(), normalize(full).split()
+    joined = len(parts) > 1 and len(words) > len(parts) and words[-len(parts) :] == parts
+    return joined or is_surname_of(surname, full)
 
 
 def _is_first_name(name: str, others: Iterable[str]) -> bool:
@@ -187,17 +204,31 @@ def _identities(group: Group, identify: Identify) -> Iterator[str]:
 
 
 def _bare_forms(groups: Sequence[Group]) -> Iterator[tuple[int, int]]:
-    """ "statin drugs" and "statins", "HIV infection" and "HIV": the longer one joins the shorter one if it is there."""
+    """ "statin drugs" and "statins", "HIV infection" and "HIV": the longer one joins the shorter one if it is there.
+
+    So do names with a word before them that sets nothing apart ("common infections").
+    """
     by_name = {(group.type, singular(name)): i for i, group in enumerate(groups) for name in group.names}
     for index, group in enumerate(groups):
         for name in group.names:
             words = singular(name).split()
+            rest = (group.type, " ".join(words[1:]))
+            if _PLAIN_WORDS.get(group.type, frozenset()).intersection(words[:1]) and rest in by_name:
+                yield by_name[rest], index
             while len(words) > 1 and words[-1] in _TAILS.get(group.type, ()):
                 words.pop()
                 bare = " ".join(words)
                 if (group.type, bare) in by_name and bare not in _SITES:
                     yield by_name[group.type, bare], index
                     break
+
+
+def _like_heads(group: Group) -> Iterator[str]:
+    """Equal for names whose last words mean much the same: "erectile problems" and "erectile dysfunction"."""
+    for name in group.names:
+        *words, head = singular(name).split() or [""]
+        if words and (like := _LIKE_HEADS.get(group.type, {}).get(head)):
+            yield " ".join([*words, like])
 
 
 def _home(groups: Sequence[Group]) -> dict[int, int]:
@@ -306,8 +337,24 @@ def _shortened(groups: Sequence[Group]) -> Iterator[tuple[int, int]]:
             for other in sorted(candidates - {index})
             if all(any(fits(short, long) for long in groups[other].names) for short in group.names)
         ]
+        if len(fitting) > 1:
+            fitting = [other for other in fitting if _is_university_of(group.names, groups[other].names)]
         if len(fitting) == 1:
             yield fitting[0], index
+
+
+def _is_university_of(shorts: Iterable[str], names: Sequence[str]) -> bool:
+    """ "Rutgers" means "Rutgers University", whatever else is called Rutgers."""
+    full = {normalize(name) for name in names}
+    return any({f"{normalize(short)} university", f"university of {normalize(short)}"} & full for short in shorts)
+
+
+def _is_short_institution(short: str, long: str) -> bool:
+    """Also "Buck Institute" for "Buck Institute for Research on Aging"."""
+    inner, outer = without_legal_suffix(short).split(), without_legal_suffix(long).split()
+    tail = outer[len(inner) : len(inner) + 1] if outer[: len(inner)] == inner else []
+    named = bool(distinctive_words(short)) and bool(organisation_heads(short))
+    return is_shortened(short, long) or (tail in (["for"], ["of"], ["on"]) and len(inner) > 1 and named)
 
 
 def _is_short_title(short: str, long: str) -> bool:
@@ -322,7 +369,7 @@ def _is_short_trial(short: str, long: str) -> bool:
 
 
 _SHORTENINGS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
-    {"Institution": is_shortened, "Publication": _is_short_title, "Trial": _is_short_trial}
+    {"Institution": _is_short_institution, "Publication": _is_short_title, "Trial": _is_short_trial}
 )
 
 

@@ -1,4 +1,4 @@
-"""What the words around a name say of its type: brands and forms of drugs, names of studies.
+"""What the words around a name say of its type: brands of drugs, names of studies, journals, measured substances.
 
 Pure functions over `Name` rows and the text, like those of `name_rules.py`.
 """
@@ -34,25 +34,35 @@ _GENERICALLY = re.compile(
     r",? (?:(?:which is )?(?:known|sold|marketed) (?:generically|commercially|under the)|generically)"
 )
 """What stands before and after a name of a drug that it also has another name for."""
-_FORM = re.compile(r"\s(?:capsules?|injections?|pills|supplementation|tablets?|vaccine)$", re.IGNORECASE)
 _UNSURE = 0.8
 """A name of at least this confidence keeps the type that the tagger gave it."""
-
-
-def without_forms(text: str, names: Sequence[Name]) -> list[Name]:
-    """Cut the form in which a drug is given from names that the text has without it too: "fish oil [capsules]".
-
-    So 19 of 22 annotated names; other forms ("nicotine patch", "zinc lozenges") are drugs of their own.
-    """
-    alone = {text[name.start : name.end].lower() for name in names if name.type == "Drug"}
-    return [
-        name._replace(end=name.start + form.start())
-        if name.type == "Drug"
-        and (form := _FORM.search(text[name.start : name.end]))
-        and text[name.start : name.start + form.start()].lower() in alone
-        else name
-        for name in names
-    ]
+_JOURNAL = re.compile(
+    r"\b(?:[Jj]ournals?|(?:[Ii]ssues?|[Ee]ditions?) of(?: the journal)?|"
+    r"[Pp]ublished (?:online )?in(?: the journal)?) [\"“‘]?$"
+)
+"""What stands before the name of a journal that is also that of a disease: "the journal Cancer"."""
+_CAPITAL = r"[A-Z][\w’'&-]*"
+_TITLE = rf"(?!The\b){_CAPITAL}(?:(?: (?:of|and|the|in|for|&|on)){{0,3}} {_CAPITAL}){{0,7}}"
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_SOURCE = re.compile(rf"\bSOURCES?: ?\S+ (?:The )?(?P<name>{_TITLE}),? (?:online|published|news|(?:{_MONTH})\b)")
+"""Credit lines of news agencies: "SOURCE: bit.ly/X1y Indoor Air, online November 21, 2017"."""
+_CITATION = re.compile(
+    rf"(?<=[.,?\])] )(?!(?:{_MONTH})\b)(?P<name>{_TITLE})\.?,? "
+    r"(?:19|20)\d\d ?(?:[A-Z][a-z]{2,8}\.?[ \d-]*)?; ?\d+ ?[(:]"
+)
+"""Journals in lists of references: "Eye Surf. 2007;5(2):179-193"."""
+_MEASURED = re.compile(
+    r" (?:activity|concentrations?|deficiency|expression|levels?|production|receptors?|secretion|system)\b|-sensitive\b"
+)
+_OF_THE_BODY = re.compile(
+    r"\b(?:(?:enzyme|gene|protein|receptor)s? (?:called|known as)|receptors for|(?:produces?|secretes?)(?: enough)?) $"
+)
+"""What stands after and before substances of the body that are measured or acted on, not given: "a protein called"."""
+_PLACEBO = re.compile(r"(?:dummy|sugar)[ -]pills?|salt water|saline(?: solution)?", re.IGNORECASE)
+_NAMED_PLACEBO = re.compile(r" ?\((?:the |a )?placebo\)")
+_WEB = re.compile(r"\.(?:com|org|gov|net)$")
+_WHERE = re.compile(r"(?:www\.|\b(?:visit|website:|online at|available at) )$")
+_TICKER = re.compile(r"[A-Z]{2,5}\.[A-Z]{1,2}")
 
 
 def brands(text: str, names: Sequence[Name]) -> list[Name]:
@@ -113,3 +123,77 @@ def _is_trial(text: str, name: Name) -> bool:
         return False
     around = text[max(0, name.start - _NEAR) : name.end + _NEAR]
     return bool(_ACRONYM.search(surface) or _STUDY.search(around))
+
+
+def reconsider(text: str, names: Sequence[Name]) -> list[Name]:
+    """All rules of this module that need the final names, in order."""
+    return without_false_drugs(text, without_addresses(text, short_institutions(text, journals(text, names))))
+
+
+def journals(text: str, names: Sequence[Name]) -> list[Name]:
+    """Take for publications the names of diseases that stand as journals, and what stands in references and credits."""
+    rows = [
+        name._replace(type="Publication", found="rule")
+        if name.type in ("Drug", "Indication")
+        and text[name.start : name.end].istitle()
+        and _JOURNAL.search(text, max(0, name.start - _NEAR), name.start)
+        else name
+        for name in names
+    ]
+    for match in (*_SOURCE.finditer(text), *_CITATION.finditer(text)):
+        start, end = match.span("name")
+        here = [name for name in rows if name.start < end and start < name.end]
+        if all(start <= name.start and name.end <= end and name[:2] != (start, end) for name in here) or all(
+            name[:2] == (start, end) and name.confidence < _UNSURE for name in here
+        ):
+            rows = [name for name in rows if name not in here]
+            rows.append(Name(start, end, "Publication", "rule", _UNSURE))
+    return sorted(rows)
+
+
+def short_institutions(text: str, names: Sequence[Name]) -> list[Name]:
+    """Take for an institution what the tagger takes for a person, where an institution's full name begins with it.
+
+    "Amgen said" after "Amgen Inc."; not the surname of a person of the text, nor a part of one.
+    """
+    full = {text[name.start : name.end] for name in names if name.type == "Institution"}
+    people = {
+        word
+        for name in names
+        if name.type == "Person" and len(parts := text[name.start : name.end].split()) > 1
+        for word in (parts[-1], text[name.start : name.end])
+        if word not in full
+    }
+    result = []
+    for name in names:
+        short = text[name.start : name.end]
+        if name.type == "Person" and (" " in short or short not in people):
+            longer = (other for other in full if other != short and other.startswith(short))
+            if any(" " in short or other[len(short)] in " -" for other in longer):
+                name = name._replace(type="Institution", found="rule")
+        result.append(name)
+    return result
+
+
+def without_addresses(text: str, names: Sequence[Name]) -> list[Name]:
+    """Leave out pages of the web ("visit RSNA.org") and codes of shares ("LLY.N")."""
+
+    def is_address(name: Name) -> bool:
+        surface = text[name.start : name.end]
+        return _TICKER.fullmatch(surface) is not None or (
+            _WEB.search(surface) is not None and _WHERE.search(text, max(0, name.start - _NEAR), name.start) is not None
+        )
+
+    return [name for name in names if name.type != "Institution" or not is_address(name)]
+
+
+def without_false_drugs(text: str, names: Sequence[Name]) -> list[Name]:
+    """Leave out placebos ("a sugar pill"), and substances of the body, where the tagger was not sure of a drug."""
+
+    def is_false(name: Name) -> bool:
+        if _PLACEBO.fullmatch(text, name.start, name.end) or _NAMED_PLACEBO.match(text, name.end):
+            return True
+        measured = _MEASURED.match(text, name.end) or _OF_THE_BODY.search(text, max(0, name.start - _NEAR), name.start)
+        return measured is not None and name.confidence < _UNSURE
+
+    return [name for name in names if name.type != "Drug" or not is_false(name)]

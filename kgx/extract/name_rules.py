@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from kgx.extract.layers import Name
-from kgx.extract.name_kinds import brands, called_trials, companies, without_false_trials, without_forms
+from kgx.extract.name_bounds import bound
+from kgx.extract.name_kinds import brands, called_trials, companies, reconsider, without_false_trials
 
 _ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
 _NATION_OF_ACRONYM = re.compile(r"(?:American|British|European|Russian)\s+(?=[A-Z]{3,6}$)")
@@ -25,9 +26,17 @@ _TRIAL = re.compile(
     r"\bNCT\d{8}\b|\b[A-Z]{5,}-\d{3}\b|"
     r"\b[A-Z][A-Za-z]{4,}-?\d{2,3}(?=\s+(?:clinical\s+)?(?:trial|study|studies|trials)\b)"
 )
-_ORGANISATION = r"(?:University|College|School|Institutes?|Hospital|Clinic|Center|Centre|[A-Z]{2,})"
-_UNIT = r"(?:School|Department|Division|Center|Centre|Institute|Office|College|Laboratory|Faculty|Hospital|Program)"
-_POSSESSED_UNIT = re.compile(rf"([^\n]*?\b{_ORGANISATION}\b[^\n]*?)[’']s ([A-Z][^\n]*?\b{_UNIT}\b|{_UNIT}\b)")
+_ACRONYM = (
+    r"(?:[A-Z][A-Za-z]{0,20}[A-Z][A-Za-z]{0,20}\d{0,4}(?:-[A-Z\d]{1,8}){0,3}|"
+    r"[A-Z]{2,20}[a-z]?[\w+]{0,9}(?:-[A-Z\d]{1,8}){0,3}|[a-z]{1,3}[A-Z][A-Za-z]{1,20}|[A-Z][A-Za-z]{2,20}-?\d{1,4})"
+)
+_STUDY = re.compile(
+    r"\b(?:[Tt]he|phase [\w/]+|international|named|called|known as)\s+(?:\d+-patient\s+)?"
+    rf"((?:[A-Z][\w’'-]{{0,20}}\s){{0,2}}?{_ACRONYM})"
+    r"(?=\s+(?:clinical\s+)?(?:trials?|stud(?:y|ies)|protocol)\b)(?!\s+trial results)"
+)
+_NO_STUDY = re.compile(r"\b[IVX]+[ab]?\b|Phase|\b(?:UK|US|EU|FDA|NIH|CDC|WHO|MRI)\b")
+_CODE = re.compile(r"[A-Z]{2,}-?\d+")
 _BRACKET = re.compile(r"\s?\(([A-Z][\w&-]{1,11})(?=[),;])")
 _SUFFIX = re.compile(r",? (?:Jr\.|Sr\.|Jr\b|Sr\b|I{2,3}\b)")
 _CAPITAL = re.compile(r",? D\.?C\b\.?")
@@ -112,18 +121,6 @@ def _trim_edges(text: str, start: int, end: int) -> tuple[int, int]:
         elif surface.startswith(opening) and surface.endswith(closing) and surface.count(opening) == 1:
             start, end = start + 1, end - 1
     return (start, end) if start < end else (start, start)
-
-
-def split_units(text: str, names: Sequence[Name]) -> list[Name]:
-    """Cut an organisation from its unit at a possessive: "University of Oslo's Institute of Health" is two names."""
-    result = []
-    for name in names:
-        cut = _POSSESSED_UNIT.match(text, name.start, name.end) if name.type == "Institution" else None
-        if cut:
-            result += [name._replace(end=cut.end(1)), name._replace(start=cut.start(2))]
-        else:
-            result.append(name)
-    return result
 
 
 class Cover:
@@ -304,6 +301,33 @@ def add_known(
     return sorted([*kept, *(name for name in added if cover.is_free(name.start, name.end))])
 
 
+def add_studies(text: str, words: Sequence[tuple[int, int]], names: Sequence[Name]) -> list[Name]:
+    """Add what the text calls a study ("the DAWN trial") wherever it stands; unsure names of other types give way."""
+    rows = list(names)
+    called = {match.span(1) for match in _STUDY.finditer(text) if not _NO_STUDY.search(match[1])}
+    if not called:
+        return rows
+    for start, end in sorted(called):
+        here = [name for name in rows if name.start < end and start < name.end]
+        if all(name[:2] == (start, end) and _can_be_study(text, name) for name in here):
+            rows = [name for name in rows if name not in here]
+            rows.append(Name(start, end, "Trial", "rule", _ADDED))
+    rows.sort()
+    studies = {text[name.start : name.end] for name in rows if name[:2] in called and name.type == "Trial"}
+    added = [
+        Name(start, end, "Trial", "rule", _ADDED * _ADDED)
+        for start, end in occurrences(text, words, studies, Cover(rows))
+    ]
+    return sorted([*rows, *added])
+
+
+def _can_be_study(text: str, name: Name) -> bool:
+    """Not a surely found name, a journal, or a drug by its code: "the BMJ study", "the MK-3475 study"."""
+    if name.type == "Drug" and _CODE.fullmatch(text, name.start, name.end):
+        return False
+    return name.type not in ("Publication", "Trial") and name.confidence < _SURE
+
+
 def _is_inside(name: Name, others: Iterable[Name]) -> bool:
     """Whether a name lies in one of the others, or is the same stretch with another type."""
     return any(other.start <= name.start and name.end <= other.end and name[:3] != other[:3] for other in others)
@@ -321,8 +345,9 @@ def is_distinctive(surface: str, kind: str) -> bool:
 def clean(
     text: str, words: Sequence[tuple[int, int]], names: Iterable[Name], known: Iterable[tuple[str, str]] = ()
 ) -> list[Name]:
-    """All rules in order: trim, acronyms, brands, agreement, known names, propagation."""
+    """All rules in order: boundaries, types, known names, acronyms, agreement, propagation, second thoughts."""
     rows = without_overlap(trimmed for name in names if (trimmed := trim(text, name)))
-    rows = without_false_trials(text, called_trials(text, companies(text, split_units(text, rows))))
-    rows = agree(text, brands(text, acronyms(text, complete(text, without_forms(text, rows)))))
-    return add_surnames(text, words, propagate(text, words, add_known(text, words, rows, known)))
+    rows = without_false_trials(text, called_trials(text, companies(text, bound(text, rows))))
+    rows = add_known(text, words, complete(text, rows), known)
+    rows = propagate(text, words, agree(text, brands(text, acronyms(text, rows))))
+    return add_studies(text, words, reconsider(text, add_surnames(text, words, rows)))

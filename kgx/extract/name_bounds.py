@@ -1,0 +1,190 @@
+"""Where names begin and end: names that the tagger ran together or cut in two.
+
+Pure functions over `Name` rows (sorted, not overlapping) and the text; each returns new rows in the same order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kgx.extract import lexicon
+from kgx.extract.layers import Name
+
+_ORGANISATION = r"(?:University|College|School|Institutes?|Hospital|Clinic|Center|Centre|[A-Z]{2,})"
+_UNIT = r"(?:School|Department|Division|Center|Centre|Institute|Office|College|Laboratory|Faculty|Hospital|Program)"
+_POSSESSED_UNIT = re.compile(rf"([^\n]*?\b{_ORGANISATION}\b[^\n]*?)[’']s ([A-Z][^\n]*?\b{_UNIT}\b|{_UNIT}\b)")
+_PATRON = re.compile(r"\b(?:Women|Children|Men|Veterans|St\.? \w+)$")
+"""Whose hospital it is, in its name: "Texas Children's Hospital", "St. Michael's Hospital"."""
+_STATE_UNIVERSITY = re.compile(r"\bUniversity of [A-Z]\w+(?: [A-Z]\w+)*$")
+_CAMPUS = re.compile(
+    r"(?:Austin|Birmingham|Buffalo|Chapel Hill|Chicago|Dallas|Denver|Galveston|Houston|Los Angeles|San Antonio|"
+    r"San Diego|San Francisco|Urbana-Champaign)\b"
+)
+"""Cities after "University of ... at" that names of schools begin with, too: "... at Birmingham School of Medicine"."""
+_SYSTEM = re.compile(
+    r"\b(?:University of (?:California|Illinois|Maryland|Massachusetts|Nebraska|Nevada|North Carolina|Tennessee|Texas|"
+    r"Wisconsin)|California State University|State University of New York)$"
+)
+"""Universities of several cities, one of which follows a comma: "University of California, Davis"."""
+_TWO_UNIVERSITIES = re.compile(
+    r"((?:.* )?(?:University of (?!Medicine)[A-Z]\w+(?: [A-Z]\w+)*|[A-Z]\w+ (?:State )?University|"
+    r"[A-Z]{3,5}(?: [A-Z][a-z]+)?)) (?:and|&) (?:the )?"
+    r"(?!Institute|Hospital|Research Inst|College|Medical C)"
+    r"([A-Z].*\b(?:University|Hospital|Institutes?|College|Clinic|Center|Centre|System|[A-Z]{3,})\b.*)"
+)
+_BELONGING = re.compile(
+    r"(?<=\S) (?:data|devices?|drugs?|executives?|health|investigators?|medicines?|neuroscience|news|officials?|panel|"
+    r"patients?|pediatrics|products?|professors?|report|researchers?|scientists?|shares|staff|stock exchange|stock|"
+    r"study|survey|team|treatment|trial|vaccine|website)$"
+)
+"""Common words after the name of an institution that are no part of it: "a Fox Chase [news] release"."""
+_NEXT_WORD = re.compile(r" (?!(?:of|for|and|in|at|on|&|Inc|Corp|Co|Ltd|AG|ASA|SA|plc|LLC)\b|&)")
+_TICKER = re.compile(r" [A-Z]{2,5}\.[A-Z]{1,2}$")
+_DOTTED = re.compile(r"(?:\b(?:Assn|Inc|Corp|Co|Ltd|Bros|Univ)|\b(?:[A-Z]\.){1,4}[A-Z])$")
+_SHORTENED_LINK = re.compile(r"\w\.\w+/$")
+_FORM = re.compile(
+    r"\s(?:capsules?|infusions?|injections?|pills|pump|shots|supplementation|tablets?|vaccine)$", re.IGNORECASE
+)
+_PAIR = re.compile(r"([^\s,]+[^\s,-]) (?:and|or|plus) ([^\s,]+)")
+_CLASSED = re.compile(
+    r"(?P<class>(?:\S+ )*?(?:(?P<any>agent|chemical|compound|drug|hormones?|medication|medicine|neurotransmitter|"
+    r"remedy|supplement)|agonist|analgesic|anesthetic|antagonist|antibiotic|antibody|anticoagulant|anticonvulsant|"
+    r"antidepressant|antioxidant|antipsychotic|blocker|diuretic|inhibitor|painkiller|reliever|statin|steroid|thinner))"
+    r" (?P<name>[\w-]{4,}[\w](?<!s)(?<!ing)(?: acid)?)"
+)
+_GENERAL = frozenset(("combination", "therapy", "treatment", "level", "class"))
+_KNOWN, _UNSURE = 0.85, 0.6
+
+
+def bound(text: str, names: Sequence[Name]) -> list[Name]:
+    """All rules of this module in order."""
+    rows = cut_institutions(text, split_institutions(text, join_campuses(text, split_units(text, names))))
+    return without_forms(text, split_drugs(text, rows))
+
+
+def split_units(text: str, names: Sequence[Name]) -> list[Name]:
+    """Cut an organisation from its unit at a possessive: "University of Oslo's Institute of Health" is two names.
+
+    Not where the possessive belongs to the name: "Texas Children's Hospital".
+    """
+    result = []
+    for name in names:
+        cut = _POSSESSED_UNIT.match(text, name.start, name.end) if name.type == "Institution" else None
+        if cut and not _PATRON.search(cut[1]):
+            result += [name._replace(end=cut.end(1)), name._replace(start=cut.start(2))]
+        else:
+            result.append(name)
+    return result
+
+
+def join_campuses(text: str, names: Sequence[Name]) -> list[Name]:
+    """Take the city into a university's name: "University of Texas at Austin", "University of California, Davis"."""
+    result: list[Name] = []
+    for name in names:
+        last = result[-1] if result else name
+        if last.type == "Institution" and _is_campus(text, last, name):
+            result[-1] = last._replace(end=name.end, found="rule")
+        else:
+            result.append(name)
+    return result
+
+
+def _is_campus(text: str, university: Name, city: Name) -> bool:
+    surface, gap = text[university.start : university.end], text[university.end : city.start]
+    if gap == " at " and ("University of" in surface) and (_STATE_UNIVERSITY.search(surface) or "Center" in surface):
+        return city.type == "Place" or (city.type == "Institution" and bool(_CAMPUS.match(text, city.start)))
+    return gap == ", " and city.type == "Place" and bool(_SYSTEM.search(surface))
+
+
+def split_institutions(text: str, names: Sequence[Name]) -> list[Name]:
+    """Cut "University of Adelaide and Griffith University" in two."""
+    result = []
+    for name in names:
+        pair = _TWO_UNIVERSITIES.fullmatch(text, name.start, name.end) if name.type == "Institution" else None
+        if pair:
+            result += [name._replace(end=pair.end(1)), name._replace(start=pair.start(2))]
+        else:
+            result.append(name)
+    return result
+
+
+def cut_institutions(text: str, names: Sequence[Name]) -> list[Name]:
+    """Cut what an institution has ("a Fox Chase [news] release") and what stands without it; take in its full stop.
+
+    Journals lose the end of the shortened link before them ("bit.ly/[X1y] Archives of Neurology").
+    """
+    known = {text[name.start : name.end] for name in names if name.type == "Institution" and name.confidence >= _KNOWN}
+    result = []
+    for name in names:
+        if name.type == "Institution":
+            name = name._replace(end=name.start + _proper_length(text[name.start : name.end], name, known))
+        if name.type == "Publication" and _SHORTENED_LINK.search(text, max(0, name.start - 20), name.start):
+            head = text[name.start : name.end].partition(" ")[0]
+            name = name._replace(start=min(name.start + len(head) + 1, name.end - 1))
+        named = name.type in ("Institution", "Publication")
+        if named and text.startswith(".", name.end) and _DOTTED.search(text, name.start, name.end):
+            name = name._replace(end=name.end + 1)
+        result.append(name)
+    return result
+
+
+def _proper_length(surface: str, name: Name, known: set[str]) -> int:
+    """How much of an institution's name is its name."""
+    tail = _BELONGING.search(surface) or _TICKER.search(surface)
+    if tail and surface[: tail.start()].split()[-1][:1].isupper():
+        return tail.start()
+    if name.confidence < _UNSURE and surface not in known:
+        for space in _NEXT_WORD.finditer(surface):
+            if space.start() > 3 and surface[: space.start()] in known:
+                return space.start()
+    return len(surface)
+
+
+def split_drugs(text: str, names: Sequence[Name]) -> list[Name]:
+    """Cut "tezacaftor and ivacaftor" in two, and a class from its member: "the statin Lipitor".
+
+    Words that are no class of drugs are left out ("the hormone oxytocin").
+    """
+    alone = {text[name.start : name.end].lower() for name in names if name.type == "Drug"}
+    return [part for name in names for part in (_parts(text, name, alone) if name.type == "Drug" else [name])]
+
+
+def _parts(text: str, name: Name, alone: set[str]) -> Iterator[Name]:
+    pair = _PAIR.fullmatch(text, name.start, name.end)
+    member = _CLASSED.fullmatch(text, name.start, name.end)
+    if pair:
+        yield name._replace(end=pair.end(1))
+        yield name._replace(start=pair.start(2))
+    elif member and _is_drug(member["name"], alone):
+        if not member["any"] or len(member["class"].split()) > 2 or "-" in member["class"]:
+            yield name._replace(end=member.end("class"))
+        yield name._replace(start=member.start("name"))
+    else:
+        yield name
+
+
+def _is_drug(surface: str, alone: set[str]) -> bool:
+    entry = lexicon.load().get(surface)
+    return surface.lower() not in _GENERAL and (
+        (entry is not None and entry.kind == "drug")
+        or lexicon.has_inn_stem(surface)
+        or surface.lower() in alone
+        or surface[0].isupper()
+    )
+
+
+def without_forms(text: str, names: Sequence[Name]) -> list[Name]:
+    """Cut the form in which a drug is given from names that the text has without it too: "fish oil [capsules]".
+
+    So 24 of 27 annotated names; other forms ("nicotine patch", "zinc lozenges") are drugs of their own.
+    """
+    alone = {text[name.start : name.end].lower() for name in names if name.type == "Drug"}
+    return [
+        name._replace(end=name.start + form.start())
+        if name.type == "Drug"
+        and (form := _FORM.search(text[name.start : name.end]))
+        and text[name.start : name.start + form.start()].lower() in alone
+        else name
+        for name in names
+    ]
