@@ -16,7 +16,7 @@ from kgx.extract.relations.candidates import SIGNATURES, candidates
 from kgx.extract.relations.evidence import trimmed
 from kgx.extract.relations.features import is_copy_name
 from kgx.extract.relations.lists import name_lists
-from kgx.extract.relations.qualifiers import DateMention, only_phase, period, phase
+from kgx.extract.relations.qualifiers import DateMention, main_phase, period, phase
 from kgx.extract.relations.reading import view_of
 from kgx.extract.relations.scorer import PREDICATES, load_model
 from kgx.ontology.predicates import PREDICATES as ONTOLOGY
@@ -317,9 +317,22 @@ def test_phase(text: str, value: str | None) -> None:
     assert phase(text) == value
 
 
-def test_only_phase_of_a_text() -> None:
-    assert only_phase("A phase 2 trial began. The phase II trial goes on.") == "2"
-    assert only_phase("A phase 2 trial led to a phase 3 trial.") is None
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("A phase 2 trial began. The phase II trial goes on.", "2"),
+        ("A phase 2 trial led to a phase 3 trial.", None),
+        ("The phase 2b trial met its goal. The firm will now start a larger phase 3 study.", "2b"),
+        ("Patients did well in the phase I trial. A phase II trial is planned.", "1"),
+        ("The mid-stage trial was small. In the phase 2 study half took placebo.", "2"),
+        ("The late-stage trial was large. In the phase 2 study half took placebo.", None),
+        ("A late-stage trial succeeded.", None),
+        ("The phase 1 and 2 study was short.", "1/2"),
+        ("A calm text.", None),
+    ],
+)
+def test_main_phase_of_a_text(text: str, value: str | None) -> None:
+    assert main_phase(text) == value
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,17 @@ def roles_of(text: str, name: str) -> set[str]:
         ("Ann Gray of Tarn University in Leeds and her colleagues gave it to 40 men.", "Ann Gray", "colleagues"),
         ("It helps, said Bo Lind, a dean at Port University who was not involved in it.", "Bo Lind", "uninvolved"),
         ("It lowered the rate of gout.", "gout", "lowered"),
+        ("Ann Gray of Tarn University and colleagues gave it to 40 men.", "Tarn University", "colleagues"),
+        ("Ann Gray of Tarn University and colleagues gave it to 40 men.", "Ann Gray", "colleagues"),
+        ("It works, according to researcher Dr. Ann Gray.", "Ann Gray", "author"),
+        ("The study leader, Dr. Ann Gray of Tarn University, agreed.", "Ann Gray", "leader"),
+        ("Ann Gray is now leading a larger study of it.", "Ann Gray", "who_led"),
+        ("It works, new research from Tarn University says.", "Tarn University", "team"),
+        ("Norvale Pharma, which funded and conducted the study, is pleased.", "Norvale Pharma", "who_led"),
+        ("Norvale Pharma is the sponsor of the trials.", "Norvale Pharma", "who_led"),
+        ("The study was done in conjunction with Tarn University.", "Tarn University", "led_by"),
+        ("He is at Tarn University in Leeds, where the research was carried out.", "Tarn University", "site"),
+        ("Norvale Pharma, a firm in Leeds, opened a trial.", "Norvale Pharma", "begins"),
     ],
 )  # fmt: skip
 def test_the_words_around_a_name_tell_its_role(text: str, name: str, role: str) -> None:
@@ -90,6 +101,9 @@ def test_the_words_around_a_name_tell_its_role(text: str, name: str, role: str) 
         ("It is meant for gout.", "gout", "warning"),
         ("The lead author, Ann Gray, thanked Bo Lind.", "Bo Lind", "leader"),
         ("Ann Gray was not impressed by the study.", "Ann Gray", "uninvolved"),
+        ("Norvale Pharma opened a plant.", "Norvale Pharma", "begins"),
+        ("Ann Gray is leading a choir.", "Ann Gray", "who_led"),
+        ("Ann Gray of Tarn University has colleagues.", "Tarn University", "colleagues"),
     ],
 )
 def test_other_words_do_not(text: str, name: str, role: str) -> None:
@@ -131,6 +145,14 @@ def patterns_of(text: str, subject: str, object_: str) -> set[str]:
         ("They gave Keldrastat together with Ludrelin.", "Keldrastat", "Ludrelin", "combinedWith.plus"),
         ("Keldrastat was no better than Ludrelin.", "Keldrastat", "Ludrelin", "comparedWith.than"),
         ("Ludrelin is one of the statins used for gout.", "Ludrelin", "gout", "treats.drug_for"),
+        ("It is a partnership between Tarn University and Norvale Pharma.", "Tarn University", "Norvale Pharma",
+         "collaboratesWith.between"),
+        ("It is a partnership between Tarn University and Norvale Pharma.", "Norvale Pharma", "Tarn University",
+         "collaboratesWith.between"),
+        ("Norvale Pharma and Tarn University are codeveloping a test.", "Tarn University", "Norvale Pharma",
+         "collaboratesWith.codevelop"),
+        ("Norvale Pharma works with doctors at Tarn University.", "Norvale Pharma", "Tarn University",
+         "collaboratesWith.with"),
     ],
 )  # fmt: skip
 def test_patterns_fit(text: str, subject: str, object_: str, pattern: str) -> None:
@@ -147,6 +169,18 @@ def test_patterns_fit(text: str, subject: str, object_: str, pattern: str) -> No
         ("Most arthritis caused by gout is mild.", "arthritis", "gout", "causes.causes"),
         ("They sell Keldrastat and Ludrelin.", "Keldrastat", "Ludrelin", "combinedWith.plus"),
         ("They take Keldrastat or Ludrelin.", "Keldrastat", "Ludrelin", "comparedWith.than"),
+        (
+            "The trip between Tarn University and Port University is short.",
+            "Tarn University",
+            "Port University",
+            "collaboratesWith.between",
+        ),
+        (
+            "Tarn University and Norvale Pharma develop tests.",
+            "Tarn University",
+            "Norvale Pharma",
+            "collaboratesWith.codevelop",
+        ),
     ],
 )
 def test_patterns_do_not_fit(text: str, subject: str, object_: str, pattern: str) -> None:

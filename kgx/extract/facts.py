@@ -15,7 +15,7 @@ from kgx.extract.relations.evidence import Support, evidence_text, sentence_span
 from kgx.extract.relations.features import Features, candidate_features
 from kgx.extract.relations.pairs import Judged, load_head
 from kgx.extract.relations.profiles import profiles
-from kgx.extract.relations.qualifiers import DateMention, nearest_date, only_phase, period, phase, role, study_period
+from kgx.extract.relations.qualifiers import DateMention, main_phase, nearest_date, period, phase, role, study_period
 from kgx.extract.relations.reading import view_of
 from kgx.extract.relations.scorer import PREDICATES, Model, load_model, probabilities
 from kgx.extract.relations.selection import selected, with_rules
@@ -57,7 +57,7 @@ class _Writer:
         self._view = view
         self._dates = dates
         self._treats = dict(zip(treats, treat_statuses(view, treats, load_status_model()), strict=True))
-        self._only_phase = only_phase(view.text)
+        self._main_phase = main_phase(view.text)
 
     def row(self, pair: Candidate, features: Features, predicate: str, confidence: float) -> FactRow:
         """One fact between the entities of a candidate."""
@@ -70,7 +70,7 @@ class _Writer:
             at = proof.trigger[0] if proof.trigger else proof.evidence[0]
             date = nearest_date(self._dates, low, high, at)
         elif predicate == "investigates":
-            stage = phase(view.text[low:high]) or self._only_phase
+            stage = phase(view.text[low:high]) or self._main_phase
             start, end = period(view.text, self._dates, low, high)
             if start is None and end is None:
                 start, end = study_period(view, self._dates, frozenset((pair.subject, pair.object)), stage)

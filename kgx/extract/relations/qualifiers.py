@@ -11,7 +11,7 @@ from kgx.extract.relations.view import View
 
 _PHASE = re.compile(
     r"\bphases?[ -]?(?P<number>1|2|3|4|iv|i{1,3}|one|two|three|four)(?:[ -]?(?P<letter>[ab])\b|\b)"
-    r"(?:[ -]?/[ -]?(?P<second>2|3|4|i{2,3}|iv)(?P<last>[ab])?\b)?"
+    r"(?:(?:[ -]?/[ -]?| and (?=\w+ (?:clinical )?(?:trial|study)\b))(?P<second>2|3|4|i{2,3}|iv)(?P<last>[ab])?\b)?"
     r"|\b(?P<words>(?:early|mid|late|final)[ -]?stage|preclinical|pre-clinical)\b"
     r"(?= +(?:clinical |human |patient )?(?:trial|stud|test|drug|develop|research|clinical|data|\w+ (?:trial|stud)))"
     r"|\b(?P<stage>early|final|pivotal|first|second|third|last) (?:stages?|phases?) of "
@@ -25,10 +25,16 @@ _BEGIN, _FINISH = re.compile(_WORDS["begin"]), re.compile(_WORDS["finish"])
 _BEGUN, _RAN = re.compile(_WORDS["begun"]), re.compile(_WORDS["ran"])
 """What follows the date on which a study began, what stands before the interval in which it ran."""
 _REPORT, _STUDY = (re.compile(_WORDS[name], re.IGNORECASE) for name in ("report", "study"))
+_ANOTHER, _ANOTHER_AFTER = (
+    re.compile(_WORDS[name], re.IGNORECASE) for name in ("another_study", "another_study_after")
+)
+"""Words around the phase of a study that is planned or past, not the one reported."""
 _FORM = re.compile(_WORDS["form"], re.IGNORECASE)
 """How a line of a form or summary begins that gives the dates of the study."""
 _COARSE = re.compile(r"\d{4}(?:-\d{2})?(?:/\d{4}(?:-\d{2})?)?")
 """EDTF without a day: days are those of the report, weeks and "this week" too."""
+_STAGES = {"ear": "1", "mid": "2", "lat": "3", "fin": "3", "piv": "3"}
+"""The phase that a word of stage stands for, by its first letters."""
 _ORDINALS = {"first": "1", "second": "2", "third": "3"}
 _ROLE = re.compile(_WORDS["role"])
 _TITLES = frozenset(
@@ -64,10 +70,30 @@ def _numbered(number: str, letter: str | None) -> str:
     return _NUMBERS.get(number.lower(), number) + (letter or "").lower()
 
 
-def only_phase(text: str) -> str | None:
-    """The phase of a document that names just one."""
-    phases = {found["stage"] or phase(found[0] + " trial") for found in _PHASE.finditer(text)}
-    return phases.pop() if len(phases) == 1 else None
+def main_phase(text: str) -> str | None:
+    """The phase of the study that a document reports.
+
+    It is the only number that the text gives a phase, or the only one left without those of studies planned or past
+    ("will move to a larger phase 3 trial"). "Mid-stage" is no other phase than 2; such words alone say too little: of
+    165 annotated facts whose own sentence names no phase a number was right for 57 of 121, a word for 9 of 44.
+    """
+    found = list(_PHASE.finditer(text))
+    return _only(found) or _only([one for one in found if not _of_another_study(text, one)])
+
+
+def _only(found: list[re.Match[str]]) -> str | None:
+    phases = {one["stage"] or phase(f"{one[0]} trial") or "" for one in found}
+    numbers = {name for name in phases if name[:1].isdigit()}
+    if len(numbers) != 1:
+        return None
+    [number] = numbers
+    same = all(_STAGES.get(name[:3], "") in number for name in phases - numbers)
+    return number if same else None
+
+
+def _of_another_study(text: str, found: re.Match[str]) -> bool:
+    before, after = text[max(0, found.start() - 60) : found.start()], text[found.end() : found.end() + 60]
+    return _ANOTHER.search(before) is not None or _ANOTHER_AFTER.search(after) is not None
 
 
 def nearest_date(dates: list[DateMention], start: int, end: int, at: int) -> str | None:
