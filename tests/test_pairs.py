@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kgx.extract.relations import pairs
 from kgx.extract.relations.pairs import (
     KINDS,
     NEARNESS,
@@ -53,6 +54,19 @@ def test_the_network_is_asked_only_about_words_that_are_there(case: tuple[int, L
     assert inputs["near"].min() >= 0
     assert inputs["near"].max() < NEARNESS
     assert np.allclose(inputs["mentions"].sum(axis=1), 1)
+
+
+@settings(deadline=None, max_examples=30)
+@given(layouts(), st.integers(1, 5))
+def test_a_long_document_judged_in_blocks_gets_the_same_answers(case: tuple[int, Layout], block: int) -> None:
+    words, layout = case
+    states = np.random.default_rng(words).normal(size=(words, 384)).astype(np.float32)
+    at_once = load_head()(states, layout)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pairs, "LARGEST", 0)
+        patch.setattr(pairs, "BLOCK", block)
+        in_blocks = load_head()(states, layout)
+    assert np.allclose(at_once, in_blocks, atol=1e-3)
 
 
 def test_the_words_of_both_mentions_are_read_however_far_apart_they_are() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,6 @@ from kgx.extract.word_features import FEATURES, word_features
 from kgx.model import ENTITY_TYPES
 
 Span = tuple[int, int, str]
-UNKNOWN = -100
 _LEXICON_COLUMNS = [index for index, name in enumerate(FEATURES) if name.endswith(("_begin", "_inside"))]
 
 
@@ -199,14 +198,3 @@ def mentions_of(tags: Sequence[str], spans: Sequence[tuple[int, int]]) -> list[S
         elif tag.startswith("I-") and found:
             found[-1] = (found[-1][0], end, tag[2:])
     return found
-
-
-def exact_f1(gold: Mapping[str, set[Span]], found: Mapping[str, set[Span]]) -> dict[str, float]:
-    """Exact-match F1 by type, and over all as "all"."""
-    result = {}
-    for kind in (*ENTITY_TYPES, "all"):
-        pick = {name: {m for m in gold[name] if kind in (m[2], "all")} for name in gold}
-        mine = {name: {m for m in found.get(name, ()) if kind in (m[2], "all")} for name in gold}
-        hits, total = sum(len(pick[n] & mine[n]) for n in gold), sum(len(pick[n]) + len(mine[n]) for n in gold)
-        result[kind] = 2 * hits / total if total else 0.0
-    return result

@@ -41,8 +41,6 @@ PENALTY = {"about": 30.0, "place": 2.0, "date": 2.0, "source": 2.0, "word": 3.0,
 """Strength of the L2 penalty of each task, by cross-validation."""
 BIAS = {"about": 2.0, "place": 2.0, "date": 1.5, "source": 1.0, "word": 0.0, "measure": 0.0}
 """What is taken from the weight of "none": how much a wrong value may cost a right one."""
-RIVALS = {"about": True, "place": True, "date": True, "source": True, "word": False, "measure": False}
-"""Whether candidates share one probability; wordings of a measure do not: several may be right."""
 ITERATIONS, RATE, RARE = 150, 0.07, 3
 SCATTERED, EACH_WORD = 0.6, 0.05
 """What is taken from the weight of a wording that is put together from words apart, and for each of its words: shorter

@@ -30,6 +30,10 @@ from kgx.extract.wording import lexicon
 
 _CONTENT = frozenset({"NOUN", "VERB", "ADJ"})
 _CONTROL = re.compile(r"[^.;,]{0,60}\b(?:placebo|control|no treatment|usual care|saline|dummy|sham)\b")
+_BREAK = re.compile(r"[,;(]")
+_CONTRAST = re.compile(r"\b(?:compared|versus|vs|than|while|whereas)\b")
+_DIGIT = re.compile(r"\d")
+_GROUP = re.compile(r"\s*(?:patients?|users?|group|arm|recipients|treatment|therapy|tablets?|dose)\b")
 
 
 @lru_cache(maxsize=8)
@@ -38,8 +42,8 @@ def subject_cues(place: Site) -> tuple[str, ...]:
     words: set[str] = set()
     for token in [place.root, *place.root.ancestors][:5]:
         words.update(f"above {one.lemma_.lower()}" for one in (token, *token.children) if one.pos_ in _CONTENT)
-    sentence, doc = place.tokens.sent, place.tokens.doc
-    window = doc[max(sentence.start, place.tokens.start - 6) : min(sentence.end, place.tokens.end + 6)]
+    low, high = place.tokens.start - 6, place.tokens.end + 6
+    window = (token for token in place.sentence if low <= token.i < high)
     words.update(f"near {token.lemma_.lower()}" for token in window if token.pos_ in _CONTENT)
     return tuple(sorted(words))
 
@@ -55,6 +59,12 @@ def called_types(place: Site) -> frozenset[str]:
     """The types of which the sentence of a number names one by a class noun: "the disease", "the drug"."""
     sentence = place.tokens.sent.text.lower()
     return frozenset(label for label, pattern in _class_nouns().items() if pattern.search(sentence))
+
+
+@lru_cache(maxsize=8)
+def _control_after(layout: Scene, end: int) -> bool:
+    """Whether the name of a control group follows a number that ends there."""
+    return _CONTROL.match(layout.text, end, end + 70) is not None
 
 
 @cache
@@ -126,8 +136,7 @@ def _label_features(layout: Scene, place: Site, one: Candidate, near: Near) -> l
     noun = counted(place)
     if noun is not None:
         features += [f"noun {noun.lemma_.lower()} {label}", f"noun {noun.lemma_.lower()} {label} {top}"]
-    after = layout.text[place.tokens.end_char : place.tokens.end_char + 70]
-    if re.match(_CONTROL, after):
+    if _control_after(layout, place.tokens.end_char):
         features += [f"control {label}", f"control {label} {top}"]
     name = layout.text[one.mentions[0][0] : one.mentions[0][1]] if one.mentions else ""
     shape = "plural" if name.endswith("s") and name.islower() else "lower" if name.islower() else "capital"
@@ -147,11 +156,11 @@ def _sentence_features(layout: Scene, row: StatisticSpan, place: Site, one: Cand
         f"preposition {label} {word_before(layout, near.start)}",
     ]
     between = layout.text[min(near.end, row.end) : max(near.start, row.start)]
-    if re.search(r"[,;(]", between):
+    if _BREAK.search(between):
         features.append(f"comma between {near.side}")
-    if re.search(r"\b(?:compared|versus|vs|than|while|whereas)\b", between):
+    if _CONTRAST.search(between):
         features += [f"contrast between {near.side}", f"contrast between {label} {near.side}"]
-    if re.search(r"\d", between):
+    if _DIGIT.search(between):
         features.append(f"number between {near.side}")
     rivals = [found for other, found in beside(layout, row, label) if other.id != one.id and found.tokens < near.tokens]
     features.append(f"nearest {label}" if not rivals else f"not nearest {label}")
@@ -174,10 +183,7 @@ def _sentence_features(layout: Scene, row: StatisticSpan, place: Site, one: Cand
             features += [f"is subject {label} {actor.i == token.i}"]
         if verb.is_ancestor(token):
             features.append(f"under verb {label}")
-    if re.match(
-        r"\s*(?:patients?|users?|group|arm|recipients|treatment|therapy|tablets?|dose)\b",
-        layout.text[near.end : near.end + 14],
-    ):
+    if _GROUP.match(layout.text, near.end, near.end + 14):
         features.append(f"group {label}")
     return features
 

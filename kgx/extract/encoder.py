@@ -160,7 +160,7 @@ def session(model: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    options.log_severity_level = 3
+    options.log_severity_level = 4  # what goes wrong is raised; its own log would stand on the terminal too
     return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 

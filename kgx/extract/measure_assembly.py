@@ -19,26 +19,29 @@ _FUNCTION_WORDS = frozenset({"ADP", "DET", "PRON", "CCONJ", "PUNCT", "AUX", "SCO
 
 def assembled(place: Site, earlier: Site | None, likely: Mapping[str, float]) -> Iterator[Wording]:
     """A wording for each threshold: its likely words in their order, the words that link them, and a likely head."""
-    sources = [place] if earlier is None or earlier.tokens.sent.start == place.tokens.sent.start else [place, earlier]
+    sources = [place] if earlier is None or earlier.sentence[0] == place.sentence[0] else [place, earlier]
     hidden = {token.i for site in (place, earlier) if site is not None for token in site.hidden}
     chances = [_chances(site, hidden, likely) for site in sources]
+    tried = set()
     for threshold in THRESHOLDS:
-        for name, lists in (("own", chances[:1]), ("both", chances)):
-            kept = [token for words in lists for token, chance in words if chance >= threshold]
+        for count, name in enumerate(("own", "both")[: len(sources)], start=1):
+            kept = [token for words in chances[:count] for token, chance in words if chance >= threshold]
+            words = len(kept)
             head, kept = _head(place, kept, likely, threshold)
+            if (name, words, head) in tried:
+                continue
+            tried.add((name, words, head))
             rest = _phrase(kept)
             text = f"{head} {rest}".strip() if rest else head.rpartition(" ")[0] or head
             if text and reads_as_phrase(text, nouns_of(kept) | frozenset(lexicon()["heads"])):
                 yield Wording(f"assembled {name} {threshold}", cut(text))
-            if len(sources) == 1:
-                break
 
 
 def _chances(site: Site, hidden: Collection[int], likely: Mapping[str, float]) -> list[tuple[Token, float]]:
     """The words of the sentence of a site that carry meaning, with how likely each belongs to the measure."""
     return [
         (token, max((likely.get(word, 0.0) for word in plain_words(token.text)), default=0.0))
-        for token in site.tokens.sent
+        for token in site.sentence
         if token.i not in hidden and token.pos_ not in _FUNCTION_WORDS and token.text[:1].isalpha()
     ]
 

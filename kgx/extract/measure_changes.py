@@ -16,7 +16,7 @@ _CLAUSE_END = re.compile(
 def rest_of_sentence(place: Site) -> str:
     """The text from the statistic to the end of its sentence."""
     last = place.tokens[-1]
-    return str(last.whitespace_ + place.tokens.doc[place.tokens.end : place.tokens.sent.end].text)
+    return str(last.whitespace_ + place.tokens.doc[place.tokens.end : place.sentence[-1].i + 1].text)
 
 
 def comparative(place: Site) -> Iterator[Wording]:

@@ -5,7 +5,7 @@ A number may fit several patterns; `kgx.extract.measures` chooses among them by 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from spacy.tokens import Token
@@ -50,7 +50,7 @@ def wordings(place: Site, earlier: Site | None = None) -> list[Wording]:
 @lru_cache(maxsize=8)
 def _nouns_beside(place: Site) -> frozenset[str]:
     """The nouns of the sentence of a number."""
-    return nouns_of(place.tokens.sent)
+    return nouns_of(place.sentence)
 
 
 def _in_table(place: Site) -> bool:
@@ -63,10 +63,10 @@ def _all_patterns(place: Site) -> Iterator[Wording]:
     for word in lexicon()["constants"].get(place.kind, ()):
         yield Wording(f"constant {word}", word)
     yield from _of_noun(place)
-    yield from _measured_noun(place)
+    yield from _found(_measured_noun, place)
     yield from comparative(place)
     yield from verb_change(place)
-    yield from value_of(place)
+    yield from _found(value_of, place)
     yield from bracketed(place)
     if place.kind == "people":
         yield from _people(place)
@@ -75,6 +75,12 @@ def _all_patterns(place: Site) -> Iterator[Wording]:
     if place.kind in ("mass", "volume", "amount", "lab", "time", "money", "count", "length"):
         yield from per(place)
     yield from window(place)
+
+
+@lru_cache(maxsize=16)
+def _found(pattern: Callable[[Site], Iterator[Wording]], place: Site) -> tuple[Wording, ...]:
+    """What a pattern finds at a number; asked again when the number is the one before another."""
+    return tuple(pattern(place))
 
 
 def _clause_words(place: Site, noun: Token) -> Iterator[tuple[str, str]]:
@@ -173,7 +179,7 @@ def _after_earlier(place: Site, earlier: Site) -> Iterator[Wording]:
     own_noun = counted(place)
     own = join(branch(own_noun, without=stat)) if own_noun is not None else ""
     doc = place.tokens.doc
-    after = list(doc[place.tokens.end : min(place.tokens.sent.end, place.tokens.end + 9)])
+    after = list(doc[place.tokens.end : min(place.sentence[-1].i + 1, place.tokens.end + 9)])
     stop = next((index for index, token in enumerate(after) if token.text in ",;()."), len(after))
     own = own or join(after[:stop])
     noun, verb = counted(earlier), governor(earlier.root)
@@ -197,7 +203,7 @@ def _after_earlier(place: Site, earlier: Site) -> Iterator[Wording]:
             name = join(branch(actor, without=stat))
             yield Wording("earlier subject", name)
             yield Wording("earlier subject, own", cut(f"{name} {own}"))
-    for wording in (*value_of(earlier), *_measured_noun(earlier)):
+    for wording in (*_found(value_of, earlier), *_found(_measured_noun, earlier)):
         yield Wording(f"earlier {wording.pattern}", wording.text)
         if own:
             yield Wording(f"earlier {wording.pattern}, own", cut(f"{wording.text} {own}"))

@@ -97,12 +97,11 @@ def per(place: Site) -> Iterator[Wording]:
 
 def window(place: Site) -> Iterator[Wording]:
     """The content words that follow, and those that come before, within the sentence."""
-    sentence = place.tokens.sent
     doc = place.tokens.doc
-    after = list(doc[place.tokens.end : min(sentence.end, place.tokens.end + 14)])
+    after = list(doc[place.tokens.end : min(place.sentence[-1].i + 1, place.tokens.end + 14)])
     stop = next((index for index, token in enumerate(after) if token.text in ",;()" and index > 1), len(after))
     yield Wording("words after", join(after[:stop]))
-    before = list(doc[max(sentence.start, place.hidden[0].i - 9) : place.hidden[0].i])
+    before = list(doc[max(place.sentence[0].i, place.hidden[0].i - 9) : place.hidden[0].i])
     cut = max((index for index, token in enumerate(before) if token.text in ",;()"), default=-1)
     yield Wording("words before", join(before[cut + 1 :]))
     around = [*before[cut + 1 :], *(after[1:stop] if after and after[0].lower_ == "of" else after[:stop])]

@@ -24,13 +24,13 @@ _BOUND = frozenset({"compound", "neg", "poss", "case", "prt", "hmod"})
 def trimmed(place: Site, earlier: Site | None, likely: Mapping[str, float]) -> Iterator[Wording]:
     """A wording for each threshold and sentence: that of the number, else that of the statistic before it."""
     sources = [("own", place)]
-    if earlier is not None and earlier.tokens.sent.start != place.tokens.sent.start:
+    if earlier is not None and earlier.sentence[0] != place.sentence[0]:
         sources.append(("earlier", earlier))
     hidden = {token.i for site in (place, earlier) if site is not None for token in site.hidden}
     for name, site in sources:
         chances = {
             token.i: max((likely.get(word, 0.0) for word in plain_words(token.text)), default=0.0)
-            for token in site.tokens.sent
+            for token in site.sentence
             if token.i not in hidden and token.pos_ not in _FUNCTION_WORDS and token.text[:1].isalpha()
         }
         asked = 0

@@ -7,11 +7,13 @@ of the likely words they hold, and how many unlikely ones.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from math import exp
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Token
 
 from kgx.extract.ranking import score, steps
@@ -61,7 +63,7 @@ def _bucket(value: int) -> int:
 @lru_cache(maxsize=4)
 def _barriers(place: Site) -> tuple[tuple[int, str], ...]:
     """Where the sentence of a number breaks or contrasts, with the sign or word that does it."""
-    return tuple((one.i, one.lower_) for one in place.tokens.sent if one.text in ",;():—–" or one.lower_ in _BARRIERS)
+    return tuple((one.i, one.lower_) for one in place.sentence if one.text in ",;():—–" or one.lower_ in _BARRIERS)
 
 
 def _word_features(place: Site, token: Token, context: list[str], where: str) -> list[str]:
@@ -116,76 +118,84 @@ def said_options(place: Site, earlier: Site | None) -> Iterator[tuple[str, list[
     """Those words of `word_options` that stand in the sentence, or in that of the earlier statistic."""
     context = _context(place)
     yield from _sentence_options(place, place, context, "")
-    if earlier is not None and earlier.tokens.sent.start != place.tokens.sent.start:
+    if earlier is not None and earlier.sentence[0] != place.sentence[0]:
         yield from _sentence_options(earlier, place, context, "earlier ")
 
 
 def _unsaid_context(place: Site) -> list[str]:
     """What words that the sentence may not contain depend on."""
-    doc = place.tokens.doc
-    sentence = place.tokens.sent
-    window = doc[max(sentence.start, place.tokens.start - 9) : min(sentence.end, place.tokens.end + 9)]
+    low, high = place.tokens.start - 9, place.tokens.end + 9
+    window = (token for token in place.sentence if low <= token.i < high)
     cues = {token.lemma_.lower() for token in window if token.pos_ in ("NOUN", "VERB", "ADJ")}
     return [place.kind, *_context(place), *(f"cue {cue}" for cue in sorted(cues))]
 
 
 def _sentence_options(at: Site, place: Site, context: list[str], where: str) -> Iterator[tuple[str, list[str]]]:
     hidden = {token.i for token in (*at.tokens, *place.tokens)}
-    for token in at.tokens.sent:
-        if token.i in hidden or not token.text[:1].isalpha():
+    for token in at.sentence:
+        text = token.text
+        if token.i in hidden or not text[:1].isalpha():
             continue
         features: list[str] | None = None
-        for word in plain_words(token.text) - _NOISE:
+        for word in plain_words(text) - _NOISE:
             features = features or _word_features(at, token, context, where)
             yield word, features
 
 
 class WordModel(NamedTuple):
-    """The weights of the words; those of words that the sentence may not contain by what they depend on."""
+    """The weights of the words; those of `lexicon()["unsaid"]`, in its order, by what they depend on."""
 
     weights: Mapping[str, float]
-    unsaid: Mapping[str, Sequence[tuple[str, float]]]
+    unsaid: Mapping[str, NDArray[np.float64]]
 
 
 def word_model(weights: Mapping[str, float]) -> WordModel:
     """Weights laid out for `word_likelihoods`."""
-    unsaid: dict[str, list[tuple[str, float]]] = {}
+    places = {word: place for place, word in enumerate(lexicon()["unsaid"])}
+    unsaid: dict[str, NDArray[np.float64]] = {}
     for feature, weight in weights.items():
         if feature.startswith("unsaid "):
             _, word, *context = feature.split(" ", 2)
-            unsaid.setdefault(context[0] if context else "", []).append((word, weight))
+            row = unsaid.setdefault(context[0] if context else "", np.zeros(len(places)))
+            row[places[word]] = weight
     return WordModel(weights, unsaid)
 
 
 def word_likelihoods(model: WordModel, place: Site, earlier: Site | None) -> dict[str, float]:
     """The probability of each word to belong to the measure; of a word that comes twice, the higher."""
-    sums: list[tuple[str, float]] = []
+    found: dict[str, float] = {}
     last: list[str] | None = None
-    total = 0.0
+    chance = 0.0
     for word, features in said_options(place, earlier):
         if features is not last:
-            last, total = features, score(model.weights, features)
-        sums.append((word, total))
-    unsaid = dict.fromkeys(lexicon()["unsaid"], 0.0)
+            last, chance = features, _sigmoid(score(model.weights, features))
+        found[word] = max(chance, found.get(word, 0.0))
+    unsaid = np.zeros(len(lexicon()["unsaid"]))
     for one in ("", *_unsaid_context(place)):
-        for word, weight in model.unsaid.get(one, ()):
-            unsaid[word] += weight
-    found: dict[str, float] = {}
-    for word, total in (*sums, *unsaid.items()):
-        found[word] = max(1 / (1 + exp(-total)), found.get(word, 0.0))
+        if one in model.unsaid:
+            unsaid += model.unsaid[one]
+    for word, total in zip(lexicon()["unsaid"], unsaid.tolist(), strict=True):
+        found[word] = max(_sigmoid(total), found.get(word, 0.0))
     return found
 
 
-def overlap_features(likely: Mapping[str, float], text: str, best: str) -> list[str]:
-    """How much of the likely words a wording holds, whether the `best`, and how likely its words are."""
+def _sigmoid(value: float) -> float:
+    return 1 / (1 + exp(-value))
+
+
+def overlap_features(likely: Mapping[str, float], text: str, best: str, total: float) -> list[str]:
+    """How much of the likely words a wording holds, whether the `best`, and how likely its words are.
+
+    `total` is the sum of the probabilities of all words.
+    """
     words = plain_words(text)
-    held = sum(likely.get(word, 0.0) for word in words)
-    total = sum(likely.values()) or 1.0
+    chances = [likely.get(word, 0.0) for word in words]
+    held, total = sum(chances), total or 1.0
     recall, precision = held / total, held / len(words)
     return [
         *steps("recall", recall),
         *steps("precision", precision),
         f"recall {int(recall * 8)} precision {int(precision * 8)}",
         f"best word {best in words}",
-        f"unlikely {min(sum(likely.get(word, 0.0) < 0.15 for word in words), 5)}",
+        f"unlikely {min(sum(chance < 0.15 for chance in chances), 5)}",
     ]

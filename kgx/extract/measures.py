@@ -82,21 +82,23 @@ def kind_of(text: str, row: StatisticSpan) -> str:
     return "people" if last in people or last.rstrip("s") in people else "count"
 
 
+@lru_cache(maxsize=2)
+def _within_reach(layout: Scene, row: StatisticSpan) -> tuple[tuple[Candidate, Near], ...]:
+    """The candidates within reach of a statistic, with the mention to judge each by."""
+    return tuple((one, near) for one in reachable(layout, row) if (near := nearest(layout, row, one)) is not None)
+
+
 def options_of(layout: Scene, row: StatisticSpan, types: frozenset[str]) -> list[tuple[Candidate, Near]]:
-    """The candidates of some types within reach of a statistic, with the mention to judge each by."""
-    return [
-        (one, near)
-        for one in reachable(layout, row)
-        if one.type in types and (near := nearest(layout, row, one)) is not None
-    ]
+    """Those of some types within reach of a statistic."""
+    return [(one, near) for one, near in _within_reach(layout, row) if one.type in types]
 
 
 @lru_cache(maxsize=4)
 def _surroundings(place: Site) -> tuple[str, ...]:
     """What the choice of a pattern may depend on at a number: its kind, the words near it, its place in the syntax."""
-    doc, first, last, sentence = place.tokens.doc, place.tokens.start, place.tokens.end, place.tokens.sent
-    window = doc[max(sentence.start, first - 7) : min(sentence.end, last + 7)]
-    cues = {token.lemma_.lower() for token in window}.intersection(lexicon()["cues"])
+    doc, first, last = place.tokens.doc, place.tokens.start, place.tokens.end
+    near = {token.lemma_.lower() for token in place.sentence if first - 7 <= token.i < last + 7}
+    cues = near.intersection(lexicon()["cues"])
     before = doc[first - 1].lower_ if first else "^"
     after = doc[last].lower_ if last < len(doc) else "$"
     return (
@@ -125,9 +127,15 @@ def wording_features(place: Site, wording: Wording, rank: int) -> list[str]:
         f"first word {words[0]}",
         f"last word {words[-1]}",
         f"rank {min(rank, 3)}",
-        *(["scattered"] if re.search(lexicon()["scattered"], wording.pattern) else []),
+        *(["scattered"] if _is_scattered(wording.pattern) else []),
         *(f"says {word} kind {place.kind}" for word in words),
     ]
+
+
+@lru_cache(maxsize=1024)
+def _is_scattered(pattern: str) -> bool:
+    """Whether a pattern puts words together that stand apart."""
+    return re.search(lexicon()["scattered"], pattern) is not None
 
 
 def wording_options(place: Site, earlier: Site | None, likely: Mapping[str, float]) -> list[tuple[Wording, list[str]]]:
@@ -144,10 +152,10 @@ def wording_options(place: Site, earlier: Site | None, likely: Mapping[str, floa
             known.add(wording.text.lower())
             wordings_here.append(wording)
     order = _order_feature(place, earlier)
-    best = max(likely, key=lambda word: (likely[word], word), default="")
+    best, total = max(likely, key=lambda word: (likely[word], word), default=""), sum(likely.values())
     found = []
     for rank, wording in enumerate(wordings_here):
-        features = wording_features(place, wording, rank) + overlap_features(likely, wording.text, best)
+        features = wording_features(place, wording, rank) + overlap_features(likely, wording.text, best, total)
         if order is not None:
             of_earlier = "earlier" in wording.pattern
             features.append(f"{'earlier' if of_earlier else 'own'} {order}")
@@ -161,7 +169,7 @@ def _order_feature(place: Site, earlier: Site | None) -> str | None:
     """How a statistic stands to the earlier one: in its sentence or not, after a word of contrast or not."""
     if earlier is None:
         return None
-    same = earlier.tokens.sent.start == place.tokens.sent.start
+    same = earlier.sentence[0] == place.sentence[0]
     between = place.tokens.doc[earlier.tokens.end : place.tokens.start]
     return f"same {same} contrast {any(token.lower_ in _CONTRAST for token in between)}"
 

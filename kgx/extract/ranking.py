@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import repeat
 from math import exp
 from types import MappingProxyType
-
-NONE = "none"
-"""Prefix of the features of the choice "no candidate"."""
 
 
 @cache
@@ -26,14 +23,19 @@ def score(weights: Mapping[str, float], features: Iterable[str]) -> float:
 
 
 def steps(name: str, value: float, count: int = 20) -> list[str]:
-    """A number between 0 and 1 as features: one for each step of `1 / count` that it reaches.
+    """A number that is not negative as features: one for each step of `1 / count` below 1 that it reaches.
 
     Gives a linear model any number of its candidates to learn from, such as the score of an encoder.
 
     >>> steps("near", 0.6, count=4)
     ['near 1', 'near 2']
     """
-    return [f"{name} {step}" for step in range(1, count) if value * count >= step]
+    return _steps(name, count)[: int(value * count)]
+
+
+@lru_cache(maxsize=16)
+def _steps(name: str, count: int) -> list[str]:
+    return [f"{name} {step}" for step in range(1, count)]
 
 
 def choose(weights: Mapping[str, float], candidates: Sequence[Sequence[str]]) -> tuple[int, float] | None:

@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from kgx.extract.layers import DateSpan, EntityRow, FactRow, MeasureRow, Name, StatisticSpan
 from kgx.model import AnyEntity, Date, Document, Entity, Extraction, Fact, Mention, Statistic, Value
+from kgx.ontology.invisible import visible
 
 
 def extraction(doc: Doc, document: Document) -> Extraction:
@@ -21,12 +22,13 @@ def _entities(doc: Doc) -> Iterator[Entity]:
     names = [Name(*row) for row in doc._.kgx_names]
     for row in (EntityRow(*r) for r in doc._.kgx_entities):
         mentions = [names[index] for index in row.mentions]
-        surfaces = {text[name.start : name.end] for name in mentions}
+        surfaces = {visible(text[name.start : name.end]) for name in mentions}
+        main = visible(row.name)
         yield Entity(
             id=row.id,
             type=row.type,
-            name=row.name,
-            names=tuple(sorted(surfaces | {row.name})),
+            name=main,
+            names=tuple(sorted(surfaces | {main})),
             mentions=tuple(
                 Mention(start=name.start, end=name.end, found=name.found, confidence=name.confidence)  # type: ignore[arg-type]
                 for name in mentions

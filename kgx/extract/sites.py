@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from operator import attrgetter
 
 from spacy.tokens import Doc, Span, Token
 
@@ -17,13 +18,17 @@ _LEADING = frozenset({"IN", "DT", "TO", "CC", "WDT", "WP", "PRP", "PRP$", ",", "
 _TRAILING = frozenset({"IN", "DT", "TO", "CC", "WDT", "WP", ",", ":", ".", "MD", "VBZ", "RB"})
 
 
-class Site(NamedTuple):
+@dataclass(frozen=True, eq=False, slots=True)
+class Site:
     """A statistic in its document: its tokens, their syntactic root, the kind of its unit.
 
-    `hidden` are its tokens with those that qualify the number before it ("up to", "about").
+    Compared by identity, so that it is a quick key of caches.
+
+    `sentence` are the tokens of its sentence, `hidden` its own with those that qualify it ("up to", "about").
     """
 
     tokens: Span
+    sentence: tuple[Token, ...]
     root: Token
     kind: str
     unit: str
@@ -35,25 +40,20 @@ def site(doc: Doc, start: int, end: int, *, kind: str, unit: str) -> Site | None
     tokens = doc.char_span(start, end, alignment_mode="expand")
     if tokens is None or not len(tokens):
         return None
+    sentence = tuple(tokens.sent)
     first = tokens.start
-    while first > tokens.sent.start and tokens.start - first < 4 and doc[first - 1].lower_ in lexicon()["qualifiers"]:
+    while first > sentence[0].i and tokens.start - first < 4 and doc[first - 1].lower_ in lexicon()["qualifiers"]:
         first -= 1
-    return Site(tokens, tokens.root, kind, unit, tuple(doc[first : tokens.end]))
+    return Site(tokens, sentence, tokens.root, kind, unit, tuple(doc[first : tokens.end]))
 
 
-def _is_figure(token: Token) -> bool:
-    return (token.text[:1].isdigit() and not token.text[-1:].isalpha()) or token.lower_ in (
-        "%",
-        "percent",
-        "$",
-        "vs",
-        "vs.",
-    )
+def _is_figure(text: str) -> bool:
+    return (text[:1].isdigit() and not text[-1:].isalpha()) or text.lower() in ("%", "percent", "$", "vs", "vs.")
 
 
 def join(tokens: Iterable[Token]) -> str:
     """Text of tokens in their order, cut to `MAX_WORDS`, without figures, copulas, and function words at the ends."""
-    kept = [token for token in sorted(set(tokens), key=lambda token: token.i) if _is_said(token)]
+    kept = [token for token in sorted(set(tokens), key=attrgetter("i")) if _is_said(token.text)]
     kept = [
         token
         for index, token in enumerate(kept)
@@ -69,9 +69,10 @@ def join(tokens: Iterable[Token]) -> str:
     return "".join(_spaced(kept))
 
 
-def _is_said(token: Token) -> bool:
+@lru_cache(maxsize=4096)
+def _is_said(text: str) -> bool:
     """Whether a token may stand in a measure: no figure, no bar, no bracket or other sign."""
-    return not _is_figure(token) and (any(map(str.isalnum, token.text)) or token.text in _INSIDE)
+    return not _is_figure(text) and (any(map(str.isalnum, text)) or text in _INSIDE)
 
 
 def _dangles(token: Token, said: set[int]) -> bool:

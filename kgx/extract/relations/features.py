@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kgx.extract.relations.candidates import DOCUMENT, Candidate, Context, gap
@@ -16,45 +17,51 @@ from kgx.extract.relations.view import View
 class Features:
     """Features of one candidate; `hits` are the names of the surface patterns that match, by predicate.
 
-    `dense` are numbers about the pair, `setting` numbers about the rest of its document.
+    `own` are the named features of the pair, `sides` those of its object and of its subject; `dense` are numbers about
+    the pair, `setting` numbers about the rest of its document.
     """
 
-    sparse: list[str] = field(default_factory=list)
+    own: tuple[str, ...] = ()
+    sides: tuple[tuple[str, ...], ...] = ()
     dense: list[float] = field(default_factory=list)
     setting: list[float] = field(default_factory=list)
     hits: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def sparse(self) -> list[str]:
+        """All named features, sorted."""
+        return sorted([*self.own, *(name for side in self.sides for name in side)])
 
 
 def candidate_features(view: View, candidate: Candidate, all_profiles: list[Profile]) -> Features:
     """Sparse and dense features of one candidate."""
     features = Features()
-    sparse: set[str] = set()
+    own: list[str] = []
     object_ = all_profiles[candidate.object]
-    sparse.update(f"O|{name}" for name in object_.sparse)
-    subject = all_profiles[candidate.subject] if candidate.subject != DOCUMENT else object_
+    features.sides = (object_.as_object,)
+    subject, alike = object_, list[str]()
     if candidate.subject != DOCUMENT:
-        sparse.update(f"S|{name}" for name in subject.sparse)
-        sparse.add(f"ranks:{min(subject.rank, 2)}{min(object_.rank, 2)}")
-        sparse.update(_name_features(view.names[candidate.subject], view.names[candidate.object]))
+        subject = all_profiles[candidate.subject]
+        features.sides = (object_.as_object, subject.as_subject)
+        alike = _name_features(view.names[candidate.subject], view.names[candidate.object])
+        own += [f"ranks:{min(subject.rank, 2)}{min(object_.rank, 2)}", *alike]
     near = [context for context in candidate.contexts if context.distance <= 2]
     best = candidate.contexts[0] if candidate.contexts else None
     for context in near:
-        sparse.update(context_features(view, context))
+        own += context_features(view, context)
     for bridge in candidate.bridges:
-        sparse.update(bridge_features(view, bridge))
-    sparse.add(f"distance:{candidate.distance}")
-    sparse.add(f"contexts:{len(near)}")
+        own += bridge_features(view, bridge)
+    own += [f"distance:{candidate.distance}", f"contexts:{len(near)}", "bias"]
     for context in near:
         for predicate, name in matches(view, candidate, context):
             features.hits.setdefault(predicate, []).append(name)
-            sparse.add(f"p:{predicate}:{name}")
+            own.append(f"p:{predicate}:{name}")
     if candidate.signature == ("Drug", "Drug") and is_copy_name(
         *(view.names[n] for n in (candidate.subject, candidate.object))
     ):
         features.hits.setdefault("biosimilarOf", []).append("name")
-    sparse.add("bias")
-    features.sparse = sorted(sparse)
-    features.dense = _dense(view, candidate, best, (subject, object_))
+    features.own = tuple(dict.fromkeys(own))
+    features.dense = _dense(view, candidate, best, (subject, object_), alike)
     features.setting = _setting(candidate, all_profiles)
     return features
 
@@ -89,7 +96,9 @@ def is_copy_name(subject: str, object_: str) -> bool:
     return bool(words.intersection(left)) and rest == right and not words.intersection(right)
 
 
-def _dense(view: View, candidate: Candidate, best: Context | None, sides: tuple[Profile, Profile]) -> list[float]:
+def _dense(
+    view: View, candidate: Candidate, best: Context | None, sides: tuple[Profile, Profile], names: Sequence[str]
+) -> list[float]:
     subject, object_ = sides
     near = [c for c in candidate.contexts if c.distance == 0]
     same = [0, 0, 0]
@@ -108,9 +117,6 @@ def _dense(view: View, candidate: Candidate, best: Context | None, sides: tuple[
             path = dependency_path(view, best.subject.head, best.object.head)
             path_length = float(len(path[0]) + len(path[1]) - 2) if path else 20.0
             same_list = float(first_conjunct(view, left.head) == first_conjunct(view, right.head))
-    names = _name_features(
-        view.names[candidate.subject] if candidate.subject >= 0 else "", view.names[candidate.object]
-    )
     return [
         float(candidate.distance), distance, order, float(len(near)), anaphor, float(subject.count),
         float(object_.count), float(min(subject.first, 30)), float(min(object_.first, 30)), float(subject.title),

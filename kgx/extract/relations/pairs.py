@@ -6,12 +6,13 @@ mentions of both entities and, by attention, the words around them. Here is what
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,10 +48,11 @@ ZONES = 5
 NO_WORD = 2 * ZONES
 _GAPS = (1, 3, 6, 11, 21, 41)
 NEARNESS = 2 * (len(_GAPS) + 1) + 2 * 3
+LARGEST, BLOCK = 2_000_000, 256
+"""Mentions times words of a document that is judged at once; the contexts of a block of a longer one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One context to be judged: its candidate (`row`), kind (an index into KINDS), mentions, sentences between."""
 
     row: int
@@ -73,19 +75,49 @@ class Layout:
 
     def inputs(self, words: int) -> dict[str, NDArray[np.generic]]:
         """The network's inputs beside the states of that many words."""
-        spans = np.array(self.spans, dtype=np.int64)
-        owner = np.array(self.owner, dtype=np.int64)
+        spans, owner = self._arrays()
         place = np.arange(words)
         inside = (place >= spans[:, :1]) & (place < spans[:, 1:])
         members = np.arange(owner.max() + 1)[:, None] == owner
+        return {"mentions": _means(inside), "entities": _means(members), **self._asked(words)}
+
+    def blocks(self, states: Floats) -> Iterator[dict[str, NDArray[np.generic]]]:
+        """All inputs, some questions at a time: what the network would say of all at once, in little memory.
+
+        The words of a block are those around its mentions, then one for each mention and entity with the mean of its
+        words or mentions; so no input grows with the mentions times the words of the document.
+        """
+        asked = self._asked(len(states))
+        means, wholes = self._mean_states(states)
+        for start in range(0, len(self.questions), BLOCK):
+            own = {name: value[start : start + BLOCK] for name, value in asked.items()}
+            words, tokens = _renumbered(own["tokens"])
+            mentions, (subject, object_) = _renumbered(np.stack([own["subject"], own["object"]]))
+            entities, (whole, other) = _renumbered(np.stack([own["subject_entity"], own["object_entity"]]))
+            rows = len(mentions) + len(entities)
+            yield own | {
+                "states": np.concatenate([states[words], means[mentions], wholes[entities]]),
+                "mentions": np.eye(rows, len(words) + rows, len(words), dtype=np.float32),
+                "entities": np.eye(len(entities), rows, len(mentions), dtype=np.float32),
+                "subject": subject,
+                "object": object_,
+                "subject_entity": whole,
+                "object_entity": other,
+                "tokens": tokens,
+            }
+
+    def _arrays(self) -> tuple[Ints, Ints]:
+        return np.array(self.spans, dtype=np.int64).reshape(-1, 2), np.array(self.owner, dtype=np.int64)
+
+    def _asked(self, words: int) -> dict[str, Ints]:
+        """The inputs with a row for each question."""
+        spans, owner = self._arrays()
         asked = np.array([[q.subject, q.object, q.kind, q.distance] for q in self.questions], dtype=np.int64)
         subject, object_, kind, distance = asked.T
         right = spans[object_]
         left = np.where((kind == _OF_DOCUMENT)[:, None], right, spans[subject])
         tokens, zones = _around(left, right, words)
         return {
-            "mentions": _means(inside),
-            "entities": _means(members),
             "subject": subject,
             "object": object_,
             "subject_entity": owner[subject],
@@ -96,10 +128,26 @@ class Layout:
             "zones": zones,
         }
 
+    def _mean_states(self, states: Floats) -> tuple[Floats, Floats]:
+        """The mean state of each mention, and of the mentions of each entity."""
+        spans, owner = self._arrays()
+        padded = np.concatenate([states, np.zeros_like(states[:1])])
+        means = np.add.reduceat(padded, spans.ravel())[::2] / (spans[:, 1:] - spans[:, :1])
+        wholes = np.zeros((owner.max() + 1, states.shape[1]))
+        np.add.at(wholes, owner, means)
+        counts = np.bincount(owner, minlength=len(wholes))[:, None]
+        return means.astype(np.float32), (wholes / np.maximum(counts, 1)).astype(np.float32)
+
     def starts(self) -> Ints:
         """The first context of each candidate."""
         rows = np.array([question.row for question in self.questions], dtype=np.int64)
         return np.flatnonzero(np.diff(rows, prepend=-1))
+
+
+def _renumbered(numbers: Ints) -> tuple[Ints, Ints]:
+    """The distinct numbers in order, and the place of each number among them."""
+    distinct, places = np.unique(numbers, return_inverse=True)
+    return distinct, places.reshape(numbers.shape)
 
 
 def _means(inside: NDArray[np.bool_]) -> Floats:
@@ -200,8 +248,13 @@ class PairHead:
         """Log-odds `[context, TARGETS]`."""
         if not layout.questions:
             return np.zeros((0, len(TARGETS)), dtype=np.float32)
-        inputs = {"states": states.astype(np.float32), **layout.inputs(len(states))}
-        (scores,) = self._session.run(None, inputs)
+        states = states.astype(np.float32)
+        if len(layout.spans) * len(states) <= LARGEST:
+            return self._scores({"states": states, **layout.inputs(len(states))})
+        return np.concatenate([self._scores(inputs) for inputs in layout.blocks(states)])
+
+    def _scores(self, inputs: Mapping[str, NDArray[np.generic]]) -> Floats:
+        (scores,) = self._session.run(None, dict(inputs))
         return np.asarray(scores, dtype=np.float32)
 
     def about(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from kgx.extract.relations.candidates import DOCUMENT, SIGNATURES, Candidate, Context
 from kgx.extract.relations.lexicon import patterns, role_patterns
@@ -68,12 +69,21 @@ def _placeholder(view: View, candidate: Candidate, entity: int) -> str:
 
 def _collapse(text: str, candidate: Candidate) -> str:
     for mark, kind in (("{S}", candidate.signature[0]), ("{O}", candidate.signature[1])):
-        member = rf"(?:{{{kind}}}|{re.escape(mark)})"
-        text = re.sub(rf"{re.escape(mark)} [\[(] {re.escape(mark)} [\])]", mark, text)
-        joint = r"(?:,|and|or|&|, and|, or|,? as well as|/)(?: certain| some| various| even)?"
-        several = rf"{member}(?: \( {{{kind}}} \))?(?: {joint} {member})+"
-        text = re.sub(several, lambda found, mark=mark: mark if mark in found[0] else found[0], text)  # type: ignore[misc]
+        acronym, several = _collapsible(mark, kind)
+        text = acronym.sub(mark, text)
+        text = several.sub(lambda found, mark=mark: mark if mark in found[0] else found[0], text)  # type: ignore[misc]
     return text
+
+
+@cache
+def _collapsible(mark: str, kind: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What is written as one mark: a name with its acronym, a list of names of a type."""
+    member = rf"(?:{{{kind}}}|{re.escape(mark)})"
+    joint = r"(?:,|and|or|&|, and|, or|,? as well as|/)(?: certain| some| various| even)?"
+    return (
+        re.compile(rf"{re.escape(mark)} [\[(] {re.escape(mark)} [\])]"),
+        re.compile(rf"{member}(?: \( {{{kind}}} \))?(?: {joint} {member})+"),
+    )
 
 
 def matches(view: View, candidate: Candidate, context: Context) -> Iterator[tuple[str, str]]:

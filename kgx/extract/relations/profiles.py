@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 
 from kgx.extract.relations.candidates import FAR, gap
@@ -22,9 +22,9 @@ WORDS = frozenset({"NOUN", "VERB", "ADJ", "ADP", "PROPN", "ADV"})
 class Profile:
     """What one entity looks like in its document, whatever the other side.
 
-    `sparse` are features for the pairs it stands in, `wide` those of a larger neighbourhood for its own role. `lead`
-    counts what says that an institution leads the study of the document, less what says that it only comments on it;
-    `rival` is the highest such count of another.
+    `sparse` are features for the pairs it stands in, in `as_subject` and `as_object` marked with its side; `wide` are
+    those of a larger neighbourhood for its own role. `lead` counts what says that an institution leads the study of
+    the document, less what says that it only comments on it; `rival` is the highest such count of another.
     """
 
     sparse: list[str]
@@ -36,6 +36,12 @@ class Profile:
     share: float
     lead: int
     rival: int = 0
+    as_subject: tuple[str, ...] = field(init=False)
+    as_object: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.as_subject = tuple(f"S|{name}" for name in self.sparse)
+        self.as_object = tuple(f"O|{name}" for name in self.sparse)
 
 
 def profiles(view: View) -> list[Profile]:
@@ -53,7 +59,7 @@ def profiles(view: View) -> list[Profile]:
         rank = sum(1 for n, k in enumerate(view.types) if k == kind and len(names[n]) > count)
         first = min((mention.sentence for mention in mine), default=FAR)
         title = first == 0
-        sparse = [f"n:{word}" for word in set(view.names[number].lower().split())]
+        sparse = [f"n:{word}" for word in sorted(set(view.names[number].lower().split()))]
         last = (view.names[number].lower().split() or [""])[-1]
         sparse += [f"nl:{last}", f"n3:{last[-3:]}", f"n4:{last[-4:]}", f"upper:{view.names[number][:1].isupper()}"]
         sparse += [f"rank:{min(rank, 3)}", f"first:{min(first, 5)}", f"count:{min(count, 6)}", f"title:{title}"]

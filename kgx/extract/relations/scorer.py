@@ -39,16 +39,19 @@ class Trees:
 
     def raw(self, rows: Floats) -> Floats:
         """The log-odds of each row."""
-        count, trees = len(rows), len(self.feature)
-        tree = np.arange(trees)[None, :]
-        node = np.zeros((count, trees), dtype=np.int64)
-        row = np.arange(count)[:, None]
+        (count, columns), (trees, nodes) = rows.shape, self.feature.shape
+        first = nodes * np.arange(trees)[:, None]
+        leaf = self.feature < 0
+        feature = np.where(leaf, 0, self.feature).ravel()
+        threshold, value = self.threshold.ravel(), self.value.ravel()
+        below = np.stack([np.where(leaf, np.arange(nodes), side) + first for side in (self.left, self.right)], axis=-1)
+        children = below.ravel()
+        numbers, row = rows.ravel(), columns * np.arange(count)[:, None]
+        node = np.tile(first.T, (count, 1))
         for _ in range(self.depth):
-            feature = self.feature[tree, node]
-            inner = feature >= 0
-            goes_left = rows[row, np.where(inner, feature, 0)] <= self.threshold[tree, node]
-            node = np.where(inner, np.where(goes_left, self.left[tree, node], self.right[tree, node]), node)
-        total: Floats = self.baseline + self.value[tree, node].sum(axis=1)
+            goes_right = numbers.take(row + feature.take(node)) > threshold.take(node)
+            node = children.take(2 * node + goes_right)
+        total: Floats = self.baseline + value.take(node).sum(axis=1)
         return total
 
 
@@ -102,10 +105,18 @@ class Model:
     def linear(self, features: Sequence[Features]) -> Floats:
         """Log-odds `[candidate, predicate]` of the linear models."""
         scores = np.tile(self.intercepts, (len(features), 1))
+        sides = {side: self._sum(side) for found in features for side in found.sides}
         for row, found in enumerate(features):
-            known = [self.vocabulary[name] for name in found.sparse if name in self.vocabulary]
-            scores[row] += self.weights[known].sum(axis=0)
+            scores[row] += self._sum(found.own)
+            for side in found.sides:
+                scores[row] += sides[side]
         return scores
+
+    def _sum(self, names: Sequence[str]) -> Floats:
+        """The weights of some features together."""
+        known = [self.vocabulary[name] for name in names if name in self.vocabulary]
+        total: Floats = self.weights[known].sum(axis=0)
+        return total
 
 
 def allowed(candidates: Sequence[Candidate]) -> NDArray[np.bool_]:

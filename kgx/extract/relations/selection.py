@@ -30,6 +30,8 @@ def with_rules(table: NDArray[np.float64], features: Sequence[Features]) -> NDAr
     """The probabilities with `RULE_CONFIDENCE` where a pattern of `SURE` or of a predicate of `RULED` fits."""
     result: NDArray[np.float64] = table.copy()
     for row, found in enumerate(features):
+        if not found.hits:
+            continue
         sure = {predicate for predicate, name in SURE if name in found.hits.get(predicate, ())}
         for predicate in sure | RULED.intersection(found.hits):
             column = PREDICATES.index(predicate)
