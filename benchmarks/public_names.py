@@ -4,7 +4,7 @@
     python -m benchmarks.public_names ../shared/data --set bc5cdr --errors 40
 
 Strict F1: same offsets and type; overlap F1: same type and a common character. Each set follows guidelines of its own
-and none of its labels taught the tagger that is measured, so these figures say how far a reader of news is from each
+and none of its labels taught the head that is measured, so these figures say how far a reader of news is from each
 set's idea of a name; what the encoder reaches with a head of its own for a set is what `training/public_heads.py` says.
 
 Mapping, and differences of guidelines:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 
 from kgx.model import Evidence, Extraction, Observation, Resolution, Statement, Thing
 from kgx.ontology.names import normalize
+from kgx.resolve.date_words import QUALIFIERS, DateWords
 from kgx.resolve.nearest import nearest
 
 NEAREST = 5
@@ -57,12 +59,13 @@ def _lines(resolution: Resolution, thing: Thing, *, why: bool) -> Iterator[str]:
         yield from (f"  why: {reason}" for reason in thing.reasons)
         yield from (f"  apart: {other}" for other in nearest(resolution, thing))
         yield from (f"  copy: {document} has the text of {first}" for document, first in sorted(copied.items()))
+    dates = DateWords(texts.values())
     for statement in resolution.statements:
         if thing.key in (statement.subject, statement.object):
-            yield from _statement_lines(statement, labels, texts)
+            yield from _statement_lines(statement, labels, texts, dates)
     for observation in resolution.observations:
         if thing.key in (observation.about, observation.source, observation.place):
-            yield from _observation_lines(observation, labels, texts)
+            yield from _observation_lines(observation, labels, texts, dates)
 
 
 def _count(documents: int, sources: int) -> str:
@@ -76,12 +79,14 @@ def _sources(claim: Statement | Observation) -> str:
     return f"  ({_count(claim.sources + len(claim.copies), claim.sources)})" if claim.copies else ""
 
 
-def _statement_lines(statement: Statement, labels: Mapping[str, str], texts: Mapping[str, Extraction]) -> Iterator[str]:
+def _statement_lines(
+    statement: Statement, labels: Mapping[str, str], texts: Mapping[str, Extraction], dates: DateWords
+) -> Iterator[str]:
     qualifiers = [statement.status] if statement.status else []
     for name in ("date", "beginning", "ending", "phase", "role"):
-        values = sorted({value for item in statement.evidence if (value := getattr(item, name))})
-        prefix = {"beginning": "from ", "ending": "until ", "phase": "phase "}.get(name, "")
-        qualifiers += [prefix + value for value in values]
+        pieces = sorted((item for item in statement.evidence if getattr(item, name)), key=attrgetter(name))
+        said = [dates.of_evidence(item, name) if name in QUALIFIERS else getattr(item, name) for item in pieces]
+        qualifiers += [_qualifier(name, value) for value in dict.fromkeys(filter(None, said))]
     ends = (labels.get(statement.subject, statement.subject), labels.get(statement.object, statement.object))
     qualifiers += ["accepted"] if statement.accepted else []
     listed = f" [{', '.join(qualifiers)}]" if qualifiers else ""
@@ -90,17 +95,24 @@ def _statement_lines(statement: Statement, labels: Mapping[str, str], texts: Map
     yield from _quotes(statement.evidence, texts)
 
 
+def _qualifier(name: str, value: str) -> str:
+    """A qualifier as a reader says it: "from 2024", "phase 2", "preclinical"."""
+    prefix = {"beginning": "from ", "ending": "until ", "phase": "phase " if value[0].isdigit() else ""}.get(name, "")
+    return value if value.startswith(prefix) else prefix + value
+
+
 def _observation_lines(
-    observation: Observation, labels: Mapping[str, str], texts: Mapping[str, Extraction]
+    observation: Observation, labels: Mapping[str, str], texts: Mapping[str, Extraction], dates: DateWords
 ) -> Iterator[str]:
-    parts = [f"{observation.measure or 'figure'}: {observation.surface}"]
+    measure = observation.measure or "figure"
+    parts = [f"{measure}: {observation.surface}"]
     if observation.unit not in observation.surface and observation.unit not in ("%", "1"):
         parts.append(observation.unit)
     for prefix, key in (("about", observation.about), ("in", observation.place), ("by", observation.source)):
-        if key:
-            parts.append(f"{prefix} {labels.get(key, key)}")
-    if observation.date:
-        parts.append(f"[{observation.date}]")
+        if key and f" {normalize(label := labels.get(key, key))} " not in f" {normalize(measure)} ":
+            parts.append(f"{prefix} {label}")
+    if date := dates.of_figure(observation):
+        parts.append(f"[{date}]")
     yield ""
     yield "  " + " ".join(parts) + _sources(observation)
     yield from _quotes(observation.evidence, texts)

@@ -1,6 +1,11 @@
 """The error tree. Every message says what is wrong and what to do."""
 
 
+def one_line(error: object) -> str:
+    """What an error says, without line ends."""
+    return " ".join(str(error).split())
+
+
 class KgxError(Exception):
     """Base of every error that kgx raises on purpose; its text is one line for a person."""
 

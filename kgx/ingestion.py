@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
 from kgx.documents import read
+from kgx.documents.source import PassedOver
 from kgx.export import export
 from kgx.extract import VERSION, extract_documents
 from kgx.graph import Graph
@@ -33,6 +35,7 @@ class IngestReport:
     removed: tuple[str, ...]
     failures: tuple[Failure, ...]
     resolution: Resolution
+    passed_over: tuple[PassedOver, ...] = ()
 
     @property
     def kept(self) -> int:
@@ -57,22 +60,29 @@ def ingest(
     themselves cannot be read. A document that fails keeps the facts of its last good version, and so does every
     document of a file in which something fails. Documents that another version of kgx read are read again, and so are
     those that were read with another `min_confidence` (0 to 1, for facts; without it each kind has its own). `waiting`
-    is called with a line where another process uses the folder, which is then waited for some seconds. Where there is
-    no graph yet and nothing to read, none is begun. Raises GraphError where the folder cannot be used.
+    is called with a line where another process uses the folder, which is then waited for some seconds, and where the
+    last run died, with what it was reading. Where there is no graph yet and nothing to read, none is begun. Raises
+    GraphError where the folder cannot be used.
     """
     paths = tuple(paths)
-    documents = read(paths)
+    passed_over: list[PassedOver] = []
+    documents = read(paths, passed_over=passed_over.append)
     if not (Path(graph) / RECORDS).exists():
         failures, documents, found = _until_document(documents)
         if not found:
-            return _nothing(failures, progress)
+            return replace(_nothing(failures, progress), passed_over=tuple(passed_over))
     reader = VERSION if min_confidence is None else f"{VERSION}, confidence {min_confidence:g}"
     with Graph.open(Path(graph), base_iri=base_iri, waiting=waiting) as store:
-        run = _Run(known=dict(store.digests()), same_reader=store.reader == reader, progress=progress)
-        for result in extract_documents(run.unread(documents), jobs=jobs, min_confidence=min_confidence):
-            run.note(result)
-            if isinstance(result, Extraction):
-                store.put(result)
+        if waiting is not None and store.reading:
+            waiting(f"the last run died while it read {', '.join(store.reading)}; if this one does too, split that")
+        run = _Run(store=store, known=store.digests(), same_reader=store.reader == reader, progress=progress)
+        try:
+            for result in extract_documents(run.unread(documents), jobs=jobs, min_confidence=min_confidence):
+                run.note(result)
+                if isinstance(result, Extraction):
+                    store.put(result)
+        finally:
+            store.reading = ()
         store.reader = reader
         removed = run.gone(store, paths) if prune else ()
         for document_id in removed:
@@ -85,6 +95,7 @@ def ingest(
         removed=removed,
         failures=tuple(run.failures),
         resolution=resolution,
+        passed_over=tuple(passed_over),
     )
 
 
@@ -136,27 +147,33 @@ def refresh(store: Graph, folder: Path) -> Resolution:
 class _Run:
     """The bookkeeping of one run."""
 
-    known: dict[str, str]
+    store: Graph
+    known: Mapping[str, str]
     same_reader: bool
     progress: Progress | None
+    begun: deque[str | None] = field(default_factory=deque)
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
 
     def unread(self, documents: Iterable[Document | Failure]) -> Iterator[Document | Failure]:
-        """Pass on what must be read; note what is unchanged."""
+        """Pass on what must be read, each noted in the folder before; count what is unchanged."""
         for document in documents:
             if isinstance(document, Document) and self._is_unchanged(document):
                 self.note(document)
-            else:
-                yield document
+                continue
+            self.begun.append(document.id if isinstance(document, Document) else None)
+            self.store.reading = tuple(filter(None, self.begun))
+            yield document
 
     def _is_unchanged(self, document: Document) -> bool:
         return self.same_reader and self.known.get(document.id) == document.digest
 
     def note(self, result: Extraction | Failure | Document) -> None:
-        """Count one result and tell the caller."""
+        """Count one result and tell the caller; results come in the order in which reading began."""
+        if not isinstance(result, Document):
+            self.begun.popleft()
         if isinstance(result, Failure):
             self.failures.append(result)
         elif isinstance(result, Document):

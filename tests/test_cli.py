@@ -110,6 +110,16 @@ def test_ingest_names_each_failure_and_keeps_the_rest(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "graph.html").exists()
 
 
+def test_files_of_other_kinds_are_counted_in_one_line(tmp_path: Path) -> None:
+    for name in ("a.json", "b.json", "c.bin", "Makefile", ".hidden.json"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    (tmp_path / "news.txt").write_text("Aspirin prevents stroke, said the Mayo Clinic.", encoding="utf-8")
+    line = "4 files of other kinds passed over: .json 2, no suffix 1, .bin 1"
+    for command in (("extract", str(tmp_path)), ("ingest", str(tmp_path), "-g", str(tmp_path / "out"))):
+        result = kgx(*command)
+        assert (result.returncode, result.stderr) == (0, f"{line}\n")
+
+
 def test_ingest_of_nothing_is_status_2(tmp_path: Path) -> None:
     result = kgx("ingest", str(tmp_path / "nowhere.txt"), "-g", str(tmp_path / "out"))
     assert result.returncode == 2
@@ -124,7 +134,10 @@ def test_ingest_of_nothing_is_status_2(tmp_path: Path) -> None:
             ("drugs-for", "-s", "status=bogus"),
             "kgx: status takes one of approved, used, investigational, planned, ineffective, not 'bogus'\n",
         ),
-        (("between", "-s", "last=2024-02-31"), "kgx: last takes a day such as 2024-02-29, not '2024-02-31'\n"),
+        (
+            ("between", "-s", "last=2024-02-31"),
+            "kgx: last takes a day such as 2024-02-29, a month or a year, not '2024-02-31'\n",
+        ),
         (
             ("SELECT ?x WHERE { ?x a kgx:Drug",),
             "kgx: the query does not parse at line 1, column 32, at its end\n",
@@ -164,6 +177,14 @@ def test_another_language_is_read_with_a_warning() -> None:
     assert result.returncode == 0
     assert json.loads(result.stdout)["id"]
     assert [line for line in result.stderr.splitlines() if "does not seem to be in English" in line] != []
+
+
+def test_a_short_text_in_another_script_is_read_with_a_warning() -> None:
+    result = kgx("extract", "-", stdin="Новая вакцина прошла испытания.")
+    assert result.returncode == 0
+    assert result.stderr == (
+        "warning: stdin does not seem to be in English: little will be found in it, and some of it wrong\n"
+    )
 
 
 def test_standard_input_is_a_document() -> None:

@@ -24,6 +24,7 @@ from kgx.documents.dates import dateline, publication_date
 from kgx.documents.encoding import decode, storable
 from kgx.documents.frontmatter import front_matter
 from kgx.documents.metadata import Metadata
+from kgx.documents.source import PassedOver
 from kgx.errors import DocumentError
 from kgx.model import Document, Failure
 
@@ -67,7 +68,9 @@ class TestIds:
     def test_hidden_files_lock_files_and_other_kinds_inside_a_folder_are_passed_over(self, tmp_path: Path) -> None:
         for name in (".hidden.txt", ".git/a.txt", "~$a.docx", "__MACOSX/a.txt", "picture.png", "Makefile", "a.txt"):
             written(tmp_path / name, "text")
-        assert ids(tmp_path) == ["a"]
+        passed: list[PassedOver] = []
+        assert [item.id for item in read([tmp_path], passed_over=passed.append) if isinstance(item, Document)] == ["a"]
+        assert [(Path(item.path).name, item.suffix) for item in passed] == [("Makefile", ""), ("picture.png", ".png")]
 
     def test_archives_and_office_files_inside_a_folder_are_not_silently_lost(self, tmp_path: Path) -> None:
         for name in ("a.zip", "b.doc", "c.tar.gz", "d.txt"):
@@ -89,6 +92,22 @@ class TestIds:
         assert second.name == str(tmp_path / "a.txt")
         assert "has the id 'a' of another document" in second.reason
         assert str(tmp_path / "a.md") in second.reason
+
+    @pytest.mark.parametrize(
+        ("name", "content", "line"),
+        [
+            ("news.jsonl", '{"id": "a", "text": "First."}\n\n{"id": "a", "text": "Second."}\n', 3),
+            ("news.csv", 'id,text\na,"First,\nlong."\na,Second.\n', 4),
+        ],
+    )
+    def test_a_second_record_with_an_id_is_named_with_its_line(
+        self, name: str, content: str, line: int, tmp_path: Path
+    ) -> None:
+        path = written(tmp_path / name, content)
+        _, second = read([path])
+        assert isinstance(second, Failure)
+        assert second.name == f"{path}:{line}"
+        assert f"from {path}:" in second.reason
 
     def test_a_copy_under_the_same_id_is_called_a_duplicate(self, tmp_path: Path) -> None:
         written(tmp_path / "x/a.txt", "Same.")
@@ -403,15 +422,7 @@ class TestJsonLines:
         results = list(read([path]))
         assert [result.id for result in results if isinstance(result, Document)] == ["a", "7"]
         failures = [result for result in results if isinstance(result, Failure)]
-        assert [failure.name.removeprefix(f"{path}:") for failure in failures if failure.name != str(path)] == [
-            "3",
-            "4",
-            "5",
-            "6",
-            "7",
-            "9",
-            "10",
-        ]
+        assert [failure.name.removeprefix(f"{path}:") for failure in failures] == [*"3456789", "10"]
         assert [failure.reason.split(";")[0] for failure in failures[:2]] == ["has no id", "has no text"]
         assert all(len(failure.reason.splitlines()) == 1 for failure in failures)
 

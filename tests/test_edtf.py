@@ -1,4 +1,4 @@
-"""EDTF values as first and last day."""
+"""EDTF values as first and last day, and in words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgx.ontology.edtf import bounds, is_edtf
+from kgx.ontology.edtf import bounds, in_words, is_edtf
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,34 @@ def test_a_day_is_its_own_bounds_and_lies_in_its_month_and_year(day: date) -> No
 def test_any_text_is_read_or_refused(text: str) -> None:
     covered = bounds(text)
     assert covered is None or len(covered) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "mod", "words"),
+    [
+        ("2024", None, "2024"),
+        ("2024-02", None, "February 2024"),
+        ("2024-03-05", None, "5 March 2024"),
+        ("2026-22", None, "summer 2026"),
+        ("2026-32", None, "winter 2026"),
+        ("2025-33", None, "the first quarter of 2025"),
+        ("2025-41", None, "the second half of 2025"),
+        ("199X", None, "1990s"),
+        ("2027", "START", "early 2027"),
+        ("2027", "MID", "mid-2027"),
+        ("2024-03", "END", "late March 2024"),
+        ("2019~", None, "about 2019"),
+        ("2019-05?", None, "perhaps May 2019"),
+        ("2012/2022", None, "2012 to 2022"),
+        ("2023-04/..", None, "from April 2023"),
+        ("../2023", None, "until 2023"),
+        ("<b>soon</b>", "START", "<b>soon</b>"),
+    ],
+)
+def test_in_words(value: str, mod: str | None, words: str) -> None:
+    assert in_words(value, mod) == words
+
+
+@given(st.text(max_size=12) | st.from_regex(r"\d{4}-\d\d(/\d{4}-\d\d)?", fullmatch=True))
+def test_any_text_has_words(text: str) -> None:
+    assert bool(in_words(text)) == bool(text)

@@ -24,6 +24,7 @@ from sample_graph import EMPTY, EXTRACTIONS, RESOLUTION, TIL
 from kgx.errors import ExportError
 from kgx.export import WRITERS, export, to_networkx
 from kgx.export.node_types import NODE_TYPES
+from kgx.export.page.data import page_data
 from kgx.export.safe_text import xml_safe
 from kgx.export.sentences import quote_in_sentence
 from kgx.model import ENTITY_TYPES, Document, Evidence, Extraction, Resolution, Statement, Thing
@@ -383,3 +384,19 @@ def test_any_name_survives_graphml(label: str, name: str) -> None:
     thing = Thing(key="drug/x", type="Drug", label=label, names=(name,), members=())
     graph = nx.parse_graphml(written("graphml", replace(EMPTY, things=(thing,))).decode())
     assert graph.nodes["drug/x"]["type"] == "Drug"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Photo Source: Northern University\nA drug is cleared\nMore.", "A drug is cleared"),
+        ("Image: J. Doe\n\n(Photo courtesy of A. Roe)\nA drug is cleared", "A drug is cleared"),
+        ("Source: Northern University", "Source: Northern University"),
+        ("Image-guided therapy: what is new\nMore.", "Image-guided therapy: what is new"),
+        ("Photo ageing: how skin gets old\nMore.", "Photo ageing: how skin gets old"),
+        ("\ufeff\u202eA drug\u200b is cleared\nMore.", "A drug is cleared"),
+    ],
+)
+def test_a_document_without_a_title_has_its_headline(text: str, title: str) -> None:
+    says = Extraction(document=Document(id="d", text=text))
+    assert page_data(replace(EMPTY, extractions=(says,)))["documents"][0]["title"] == title

@@ -10,11 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail
 
 import kgx
 from kgx.errors import GraphError
 from kgx.graph import Graph
 from kgx.ingestion import PAGE, TURTLE, ingest, remove
+from kgx.model import Document, Extraction
 
 APPROVAL = (
     "Regulator clears skin cancer drug\n\n"
@@ -156,6 +158,52 @@ def test_prune_keeps_the_records_of_a_file_that_is_broken_in_one_line(tmp_path: 
     report = ingest([tmp_path / "news.jsonl"], graph=tmp_path / "out", prune=True)
     assert (report.removed, len(report.failures)) == ((), 1)
     assert b"Pfizer" in turtle(tmp_path / "out")
+
+
+KILLED = """
+import os, signal, sys
+import kgx.extract
+from kgx.ingestion import ingest
+
+def killed(document, nlp):
+    if document.id == "funding":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return read(document, nlp)
+
+package = sys.modules["kgx.extract"]
+read, package.extract_document = package.extract_document, killed
+ingest([sys.argv[1]], graph=sys.argv[2])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+def test_the_document_that_a_killed_run_was_reading_is_named(news: Path, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", KILLED, str(news), str(tmp_path / "out")], check=False)
+    with kgx.open(tmp_path / "out") as graph, pytest.raises(GraphError, match="while it read funding: run kgx"):
+        graph.query("ASK {}")
+    said: list[str] = []
+    ingest([news], graph=tmp_path / "out", waiting=said.append)
+    assert [line for line in said if "died while it read funding" in line]
+    said.clear()
+    ingest([news], graph=tmp_path / "out", waiting=said.append)
+    assert not said
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), Fail("[ONNXRuntimeError] : 1 : FAIL : Failed to allocate memory for requested buffer")]
+)
+def test_a_document_beyond_memory_is_one_clear_failure(
+    error: Exception, news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def starved(document: Document, nlp: object) -> Extraction:
+        if document.id == "funding":
+            raise error
+        return Extraction(document=document)
+
+    monkeypatch.setattr(sys.modules["kgx.extract"], "extract_document", starved)
+    report = ingest([news], graph=tmp_path / "out")
+    assert report.added == ("approval", "sub/trial")
+    assert [failure.reason for failure in report.failures] == ["needs more memory than there is; split it"]
 
 
 def test_a_run_that_died_is_said_and_completed_by_the_next(news: Path, tmp_path: Path) -> None:

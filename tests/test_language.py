@@ -46,6 +46,25 @@ def test_english_or_too_short_to_say(text: str) -> None:
     assert not seems_foreign(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "foreign"),
+    [
+        ("Новая вакцина прошла испытания.", True),
+        ("Το νέο εμβόλιο εγκρίθηκε.", True),
+        ("لقاح جديد", True),
+        ("Препарат Keytruda одобрен", True),
+        ("Sechenov University (Сеченовский Университет) tests a drug", False),
+        ("IFN-γ and TNF-α", False),
+        ("Ångström-größe naïve", False),
+        ("12,500 — 31.4%", False),
+        ("Ⅳ ① ²", False),
+        ("𝐅𝐃𝐀 µg", False),
+    ],
+)
+def test_another_script_is_another_language_at_any_length(text: str, foreign: bool) -> None:
+    assert seems_foreign(text) is foreign
+
+
 def test_the_corpus_is_english(root: Path) -> None:
     documents = [item for item in read([root / "corpus"]) if isinstance(item, Document)]
     assert documents

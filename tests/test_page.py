@@ -244,6 +244,7 @@ class TestFindAndRead:
         assert "The FDA approved Amtagvi on 16 February 2024" in approval["marks"]
         assert any("Mixed news" in cite and "1 May 2024" in cite for cite in approval["cites"])
         assert next(fact for fact in facts if fact["thing"] == "EMA")["chip"] == "rejected"
+        assert set(browser.texts("#panel .fact .sure")) == {"confidence 90%"}
         figure = browser.texts("#panel .figure")[0]
         assert "31.4%" in figure
         assert "response rate" in figure

@@ -208,25 +208,27 @@ def test_the_most_mentioned_of_all_types_begin_with_what_most_documents_name(gra
 # Conflicts
 
 
-def _conflicts(
-    tmp_path: Path, *, statements: tuple[Statement, ...] = (), figures: tuple[Observation, ...] = ()
+def _answer(
+    tmp_path: Path, name: str, *, statements: tuple[Statement, ...] = (), figures: tuple[Observation, ...] = ()
 ) -> list[tuple[object, ...]]:
     things = (
         Thing(key="drug/x", type="Drug", label="X", names=("X",), members=()),
         Thing(key="indication/y", type="Indication", label="Y", names=("Y",), members=()),
         Thing(key="institution/z", type="Institution", label="Z", names=("Z",), members=()),
         Thing(key="place/p", type="Place", label="P", names=("P",), members=()),
+        Thing(key="trial/t", type="Trial", label="T", names=("T",), members=()),
     )
     documents = tuple(Extraction(document=Document(id=name, text="text")) for name in "ab")
     with Graph.open(tmp_path) as graph:
         graph.materialise(Resolution(extractions=documents, things=things, statements=statements, observations=figures))
-        return rows(graph, "conflicts")
+        return rows(graph, name)
 
 
 def _fact(status: str | None, *places: tuple[str, str | None], predicate: str = "approvedBy") -> Statement:
-    target = {"approvedBy": "institution/z", "treats": "indication/y", "causes": "indication/y"}[predicate]
+    subject = "institution/z" if predicate == "investigates" else "drug/x"
+    target = {"approvedBy": "institution/z", "investigates": "trial/t"}.get(predicate, "indication/y")
     evidence = tuple(Evidence(document=document, start=0, end=4, date=date) for document, date in places)
-    return Statement(predicate=predicate, subject="drug/x", object=target, status=status, evidence=evidence)
+    return Statement(predicate=predicate, subject=subject, object=target, status=status, evidence=evidence)
 
 
 def _figure(document: str, value: object, **more: str) -> Observation:
@@ -259,7 +261,7 @@ def _figure(document: str, value: object, **more: str) -> Observation:
 def test_numbers_conflict_where_both_cannot_be_true(
     tmp_path: Path, one: Observation, other: Observation, differ: bool
 ) -> None:
-    found = _conflicts(tmp_path, figures=(one, other))
+    found = _answer(tmp_path, "conflicts", figures=(one, other))
     assert [row[0] for row in found] == ["number"] * differ
 
 
@@ -287,7 +289,40 @@ def test_numbers_conflict_where_both_cannot_be_true(
 def test_statuses_and_dates_that_exclude_each_other(
     tmp_path: Path, facts: tuple[Statement, ...], expected: list[tuple[object, ...]]
 ) -> None:
-    assert _conflicts(tmp_path, statements=facts) == expected
+    assert _answer(tmp_path, "conflicts", statements=facts) == expected
+
+
+@pytest.mark.parametrize(
+    ("measure", "about"),
+    [
+        ("deaths", "deaths of Y"),
+        ("deaths from y in P", "deaths from y in P"),
+        ("deaths by day", "deaths by day of Y"),
+    ],
+)
+def test_a_measure_that_names_the_thing_is_not_said_to_be_of_it(tmp_path: Path, measure: str, about: str) -> None:
+    figures = (_figure("a", 5, measure=measure, date="2020"), _figure("b", 7, measure=measure, date="2020"))
+    assert [row[1] for row in _answer(tmp_path / "one", "conflicts", figures=figures)] == [about]
+    assert [row[1] for row in _answer(tmp_path / "two", "between", figures=figures)] == [f"{about}: 5", f"{about}: 7"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "measure", "enrolled"),
+    [
+        ("patients", "patients treated in the trial", 340),
+        ("1", "enrollment", 340),
+        ("month", "time after patient enrollment", None),
+        ("%", "patients in remission", None),
+        ("mg/kg", "dose for participants", None),
+        ("USD", "cost of patients treated", None),
+        ("hospitals", "hospitals that enrolled patients", None),
+    ],
+)
+def test_only_a_count_is_an_enrolment(tmp_path: Path, unit: str, measure: str, enrolled: int | None) -> None:
+    figure = _figure("a", 340, unit=unit, measure=measure, about="trial/t")
+    study = _fact(None, ("a", None), predicate="investigates")
+    found = _answer(tmp_path, "studies", statements=(study,), figures=(figure,))
+    assert [(row[1], row[6]) for row in found] == [("T", enrolled)]
 
 
 # Parameters
@@ -313,6 +348,19 @@ def test_parameters_have_names_and_defaults(graph: Graph) -> None:
     assert query.bind({}) == query.bind()
 
 
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("2024-02-16", "2024-02-16", "2024-02-16"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2023", "2023-01-01", "2023-12-31"),
+    ],
+)
+def test_days_may_be_months_and_years(said: str, first: str, last: str) -> None:
+    query = named_queries()["between"]
+    assert query.bind({"first": said, "last": said}) == query.bind({"first": first, "last": last})
+
+
 def test_unknown_parameters_and_control_characters_are_refused_in_one_line() -> None:
     with pytest.raises(QueryError, match="the query timeline has no parameter dragon: it takes drug"):
         named_queries()["timeline"].bind({"dragon": "x"})
@@ -320,6 +368,15 @@ def test_unknown_parameters_and_control_characters_are_refused_in_one_line() -> 
         named_queries()["conflicts"].bind({"drug": "x"})
     with pytest.raises(QueryError, match="the value of drug has control characters"):
         named_queries()["timeline"].bind({"drug": "a\x00"})
+
+
+def test_a_table_says_in_words_what_no_calendar_date_says(graph: Graph) -> None:
+    dates = ("2026-22", "2024-02", "2024-02-16", "2027", "2023-04/..", "soon")
+    values = " ".join(f'"{date}"^^<http://id.loc.gov/datatypes/edtf/EDTF>' for date in dates)
+    result = graph.query(f'SELECT ?d {{ VALUES ?d {{ {values} "2026-22" }} }}')
+    said = ["summer 2026", "2024-02", "2024-02-16", "2027", "from April 2023", "soon", "2026-22"]
+    assert format_result(result, "table").splitlines()[2:] == said
+    assert format_result(result, "csv").split()[1:] == [*dates, "2026-22"]
 
 
 def test_a_table_is_fitted_into_a_terminal(graph: Graph) -> None:

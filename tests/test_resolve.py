@@ -382,6 +382,11 @@ def test_conflicts() -> None:
 
     approved, rejected = decision("a", "approved", "2024-02"), decision("b", "rejected", None)
     assert kinds(approved, rejected) == ["status"]
+    assert kinds(approved, decision("b", "rejected", "2023-07")) == []
+    assert kinds(approved, decision("b", "rejected", "2023-07"), decision("c", "approved", None)) == []
+    assert kinds(approved, decision("b", "rejected", "2024")) == ["status"]
+    assert kinds(approved, decision("b", "rejected", "2024-07")) == ["status"]
+    assert kinds(decision("a", "approved", None), decision("b", "rejected", "2023-07")) == ["status"]
     assert kinds(approved, decision("b", "approved", "2024-03-05")) == ["date"]
     assert kinds(approved, decision("b", "approved", "2024-02-16")) == []
     assert kinds(approved, decision("b", "approved", "2014-02-16")) == []

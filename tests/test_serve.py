@@ -224,7 +224,7 @@ class TestSparql:
             status, _, body = get(server, query_path("ASK {}"))
             assert (status, b"busy" in body) == (503, True)
             slow.join()
-            assert get(server, query_path("ASK {}"))[0] in (200, 503)
+            assert get(server, query_path("ASK {}"))[0] == 200
 
     def test_a_syntax_error_names_the_place(self, server: GraphServer) -> None:
         status, _, body = get(server, query_path("SELECT ?d WHERE {\n  ?d a kgx:Drug ;; .\n  ?d ?p }"))

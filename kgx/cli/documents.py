@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from kgx.cli.terminal import ProgressLine, Verbosity, columns, counted, graph_op
 from kgx.model import NAMED_TYPES, Document, Extraction, Failure, Resolution, Thing
 
 if TYPE_CHECKING:
+    from kgx.documents.source import PassedOver
     from kgx.ingestion import IngestReport
 
 jobs_option = click.option(
@@ -26,6 +27,8 @@ confidence_option = click.option(
     type=click.FloatRange(0, 1),
     help="Keep facts from this confidence on, 0 to 1 [default: for each kind of fact its own].",
 )
+_KINDS = 6
+"""So many kinds of files that are not read are named."""
 paths_argument = click.argument("paths", nargs=-1, required=True)
 
 
@@ -80,6 +83,7 @@ def ingest(
         waiting=say,
     )
     line.clear()
+    _say_passed_over(report.passed_over, verbosity)
     for note in report.resolution.notes:
         say(note)
     if not verbosity.quiet:
@@ -143,6 +147,14 @@ def _facts(resolution: Resolution) -> str:
     return f"{counted(len(resolution.statements), 'fact')} with {pieces}: {listed}"
 
 
+def _say_passed_over(files: Sequence[PassedOver], verbosity: Verbosity) -> None:
+    """One line where files of folders are of kinds that are not read."""
+    if files and not verbosity.quiet:
+        kinds = Counter(file.suffix or "no suffix" for file in files).most_common()
+        listed = ", ".join(f"{kind} {count:,}" for kind, count in kinds[:_KINDS]) + ", …" * (len(kinds) > _KINDS)
+        say(f"{counted(len(files), 'file')} of other kinds passed over: {listed}")
+
+
 def _foreign(item: Extraction) -> str | None:
     """A warning where the text is in a language that the extraction cannot read."""
     from kgx.documents.language import seems_foreign
@@ -165,7 +177,9 @@ def extract(verbosity: Verbosity, *, paths: tuple[str, ...], jobs: int, min_conf
     from kgx.extract import extract_documents
 
     done = failed = 0
-    for result in extract_documents(read(paths), jobs=jobs, min_confidence=min_confidence):
+    passed_over: list[PassedOver] = []
+    documents = read(paths, passed_over=passed_over.append)
+    for result in extract_documents(documents, jobs=jobs, min_confidence=min_confidence):
         if isinstance(result, Failure):
             failed += 1
             say(f"failed: {result.name}: {result.reason}")
@@ -174,6 +188,7 @@ def extract(verbosity: Verbosity, *, paths: tuple[str, ...], jobs: int, min_conf
             if foreign := _foreign(result):
                 say(foreign)
             click.echo(json.dumps(result.to_json(), ensure_ascii=False))
+    _say_passed_over(passed_over, verbosity)
     _exit(failed=bool(failed), done=bool(done))
 
 

@@ -1,14 +1,17 @@
-"""Whether a text is English, which is what the extraction can read: by the share of its function words."""
+"""Whether a text is English, which is what the extraction can read: by its script and its function words."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from itertools import islice
 
 FEWEST_WORDS = 40
-"""Below this a text may be a headline or a table: nothing is said of it."""
+"""Below this a text may be a headline or a table: only its script says something of it."""
 
 MOST_WORDS = 2_000
 """Words that are looked at."""
@@ -27,13 +30,23 @@ def _function_words() -> frozenset[str]:
 
 
 def seems_foreign(text: str) -> bool:
-    """True where a text of some length has hardly any English function words.
+    """True where most letters are of another script than Latin, or a text of some length has hardly any English
+    function words.
 
     >>> seems_foreign("Die Behörde hat das Arzneimittel am Montag für Kinder zugelassen, teilte sie mit. " * 4)
     True
     """
     words = [match.group().lower() for match in islice(_WORD.finditer(text), MOST_WORDS)]
+    if _in_another_script(words):
+        return True
     if len(words) < FEWEST_WORDS:
         return sum(1 for _ in islice(_UNSPACED.finditer(text), FEWEST_WORDS)) == FEWEST_WORDS
     known = _function_words()
     return sum(word in known for word in words) < SMALLEST_SHARE * len(words)
+
+
+def _in_another_script(words: Iterable[str]) -> bool:
+    """Whether most letters of the words are not Latin."""
+    letters = Counter(letter for word in words for letter in unicodedata.normalize("NFKC", word) if letter.isalpha())
+    latin = sum(count for letter, count in letters.items() if "LATIN" in unicodedata.name(letter, ""))
+    return 2 * latin < letters.total()

@@ -9,6 +9,7 @@ from kgx.documents.dates import dateline, publication_date
 from kgx.documents.encoding import storable
 from kgx.errors import DocumentError
 from kgx.model import Document
+from kgx.ontology.invisible import visible
 
 LONGEST_ID = 1000
 _LONGEST_FIELD = 2000
@@ -53,5 +54,5 @@ def is_fit_id(identifier: str) -> bool:
 
 
 def one_line(text: str | None) -> str | None:
-    """The text on one line, in storable form; None where nothing is left."""
-    return storable(" ".join((text or "")[:_LONGEST_FIELD].split())) or None
+    """The text on one line, in storable form, without invisible characters; None where nothing is left."""
+    return storable(" ".join(visible((text or "")[:_LONGEST_FIELD]).split())) or None

@@ -10,14 +10,14 @@ from typing import TypeAlias
 
 from kgx.documents.pdf import read_pdf
 from kgx.documents.plain import read_markdown, read_text
-from kgx.documents.records import read_csv, read_jsonl
-from kgx.documents.source import Source, find
+from kgx.documents.records import Record, read_csv, read_jsonl
+from kgx.documents.source import PassedOver, Source, find
 from kgx.documents.webpage import read_html
 from kgx.documents.word import read_docx
 from kgx.errors import DocumentError
 from kgx.model import Document, Failure
 
-Reader: TypeAlias = Callable[[Source], Iterator[Document | Failure]]
+Reader: TypeAlias = Callable[[Source], Iterator[Document | Record | Failure]]
 
 READERS: Mapping[str, Reader] = MappingProxyType(
     {
@@ -38,31 +38,46 @@ for _library in ("trafilatura", "htmldate", "justext", "readability", "courlan",
     logging.getLogger(_library).addHandler(logging.NullHandler())
 
 
-def read(paths: Iterable[str | Path], *, limit_bytes: int = LIMIT_BYTES) -> Iterator[Document | Failure]:
+def read(
+    paths: Iterable[str | Path],
+    *,
+    limit_bytes: int = LIMIT_BYTES,
+    passed_over: Callable[[PassedOver], None] | None = None,
+) -> Iterator[Document | Failure]:
     """The documents that files and folders hold, as they are read; `-` is standard input as text.
 
     Folders are read in the order of their sorted paths and each file once. What cannot be read, and a document whose id
-    another one has, is a `Failure` in its place. No text may be larger than `limit_bytes`.
+    another one has, is a `Failure` in its place. No text may be larger than `limit_bytes`. `passed_over` is called with
+    each file in a folder that is of another kind.
     """
     if isinstance(paths, (str, Path)):
         raise TypeError("read takes an iterable of paths; put the path in a list")
-    first: dict[str, Document] = {}
+    first: dict[str, tuple[Document, str]] = {}
     for source in find(paths, READERS, limit_bytes):
         if isinstance(source, Failure):
             yield source
             continue
+        if isinstance(source, PassedOver):
+            if passed_over is not None:
+                passed_over(source)
+            continue
         for result in _documents(source):
-            if isinstance(result, Document) and result.id in first:
-                yield _second(result, first[result.id], source)
-            else:
-                if isinstance(result, Document):
-                    first[result.id] = result
+            if isinstance(result, Failure):
                 yield result
+                continue
+            document, name = result
+            known, where = first.setdefault(document.id, result)
+            yield document if document is known else _second(document, known, name=name, where=where)
 
 
-def _documents(source: Source) -> Iterator[Document | Failure]:
+def _documents(source: Source) -> Iterator[tuple[Document, str] | Failure]:
+    """The documents, each with what the user would call it."""
     try:
-        yield from READERS[source.suffix](source)
+        for result in READERS[source.suffix](source):
+            if isinstance(result, Record):
+                yield result.document, f"{source.name}:{result.line}"
+            else:
+                yield result if isinstance(result, Failure) else (result, source.name)
     except DocumentError as error:
         yield Failure(name=source.name, reason=str(error))
     except ImportError as error:
@@ -73,10 +88,9 @@ def _documents(source: Source) -> Iterator[Document | Failure]:
         yield Failure(name=source.name, reason=reason)
 
 
-def _second(document: Document, first: Document, source: Source) -> Failure:
-    where = first.path or "standard input"
+def _second(document: Document, first: Document, *, name: str, where: str) -> Failure:
     if document.text == first.text:
         reason = f"is a duplicate: the same id {document.id!r} and text as {where}"
     else:
         reason = f"has the id {document.id!r} of another document, from {where}; give it its own"
-    return Failure(name=source.name, reason=reason)
+    return Failure(name=name, reason=reason)

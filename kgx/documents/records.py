@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from kgx.documents.encoding import decode, detect, has_wide_mark, is_binary
 from kgx.documents.metadata import Metadata, make_document
@@ -20,7 +20,14 @@ _GIVE_UP = 20
 """So many bad lines before the first good one, and the file is not what its extension says."""
 
 
-def read_jsonl(source: Source) -> Iterator[Document | Failure]:
+class Record(NamedTuple):
+    """A document of a file of many, and the line that it begins on."""
+
+    document: Document
+    line: int
+
+
+def read_jsonl(source: Source) -> Iterator[Record | Failure]:
     """One document a line: `{"id", "text"}` and, where known, title, date, source, url."""
     good = bad = 0
     for number, line in enumerate(_decoded(source), start=1):
@@ -29,7 +36,7 @@ def read_jsonl(source: Source) -> Iterator[Document | Failure]:
         if not good and not bad and line.strip() in ("{", "["):
             raise DocumentError("is JSON but not JSON Lines; write each record on one line")
         try:
-            yield _document(_json_object(line, source.limit), source)
+            yield Record(_document(_json_object(line, source.limit), source), number)
             good += 1
         except DocumentError as error:
             yield Failure(name=f"{source.name}:{number}", reason=str(error))
@@ -40,7 +47,7 @@ def read_jsonl(source: Source) -> Iterator[Document | Failure]:
         raise DocumentError("is empty; leave it out")
 
 
-def read_csv(source: Source) -> Iterator[Document | Failure]:
+def read_csv(source: Source) -> Iterator[Record | Failure]:
     """One document a row, with a header that names the columns id and text; comma, semicolon or tab between fields."""
     lines = _decoded(source)
     first = next(lines, "")
@@ -59,7 +66,7 @@ def read_csv(source: Source) -> Iterator[Document | Failure]:
                 raise DocumentError(
                     f"has {len(row)} fields where the header has {len(header)}; put quotes around texts"
                 )
-            yield _document(dict(zip(header, row, strict=True)), source)
+            yield Record(_document(dict(zip(header, row, strict=True)), source), number)
         except DocumentError as error:
             yield Failure(name=f"{source.name}:{number}", reason=str(error))
 

@@ -87,12 +87,20 @@ class Source:
                 continued = len(line) > self.limit and not line.endswith(b"\n")
 
 
-def find(paths: Iterable[str | Path], suffixes: Collection[str], limit: int) -> Iterator[Source | Failure]:
-    """The files of the given kinds that the paths name or hold, sorted within folders, each file once."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """A file inside a folder that is of another kind than those that are read; its suffix may be empty."""
+
+    path: str
+    suffix: str
+
+
+def find(paths: Iterable[str | Path], suffixes: Collection[str], limit: int) -> Iterator[Source | PassedOver | Failure]:
+    """The files that the paths name or hold, sorted within folders, each file once."""
     seen: set[str] = set()
     for path in paths:
         if str(path) == STANDARD_INPUT:
-            found: Iterable[Source | Failure] = [Source(id="stdin", path=None, suffix=".txt", limit=limit)]
+            found: Iterable[Source | PassedOver | Failure] = [Source(id="stdin", path=None, suffix=".txt", limit=limit)]
         elif os.path.isdir(path):
             found = _in_folder(Path(path), suffixes, limit)
         else:
@@ -124,7 +132,7 @@ def _named(path: Path, suffixes: Collection[str], limit: int) -> Source | Failur
     return _source(path, stem, suffix, packed, limit)
 
 
-def _in_folder(folder: Path, suffixes: Collection[str], limit: int) -> Iterator[Source | Failure]:
+def _in_folder(folder: Path, suffixes: Collection[str], limit: int) -> Iterator[Source | PassedOver | Failure]:
     """The files below a folder in the order of their relative paths; folders behind links are entered once."""
     found = False
     entered: set[str] = set()
@@ -133,9 +141,8 @@ def _in_folder(folder: Path, suffixes: Collection[str], limit: int) -> Iterator[
         path = waiting.pop()
         if not os.path.isdir(path):
             item = _inside(path, path.relative_to(folder), suffixes, limit)
-            found = found or item is not None
-            if item is not None:
-                yield item
+            found = found or not isinstance(item, PassedOver)
+            yield item
         elif (real := os.path.realpath(path)) not in entered:
             entered.add(real)
             try:
@@ -150,13 +157,13 @@ def _in_folder(folder: Path, suffixes: Collection[str], limit: int) -> Iterator[
         yield Failure(name=printable(folder), reason=reason)
 
 
-def _inside(path: Path, relative: Path, suffixes: Collection[str], limit: int) -> Source | Failure | None:
-    """What a file inside a folder is; None for files of other kinds."""
+def _inside(path: Path, relative: Path, suffixes: Collection[str], limit: int) -> Source | PassedOver | Failure:
+    """What a file inside a folder is."""
     stem, suffix, packed = _split(path.name)
     if suffix in _NOT_READ:
         return Failure(name=printable(path), reason=_NOT_READ[suffix])
     if suffix not in suffixes:
-        return None
+        return PassedOver(path=str(path), suffix=suffix)
     return _source(path, relative.with_name(stem).as_posix(), suffix, packed, limit)
 
 

@@ -17,6 +17,7 @@ from types import ModuleType
 from spacy.language import Language
 
 from kgx.errors import ExtractionError
+from kgx.extract.encoder import is_out_of_memory
 from kgx.extract.pipeline import load
 from kgx.extract.records import extraction
 from kgx.model import Document, Extraction, Failure
@@ -76,6 +77,8 @@ def _attempt(document: Document, min_confidence: float | None) -> Extraction | F
     except ExtractionError as error:
         return Failure(name=document.path or document.id, reason=str(error))
     except Exception as error:  # one document must never stop the others; a wrong environment stops at loading
+        if is_out_of_memory(error):
+            return Failure(name=document.path or document.id, reason="needs more memory than there is; split it")
         reason = f"could not be read because of a defect in kgx ({type(error).__name__}: {error}); please report it"
         return Failure(name=document.path or document.id, reason=" ".join(reason.split()))
 

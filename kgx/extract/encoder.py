@@ -6,6 +6,7 @@ time on one thread, so the result for a document never depends on other document
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
+_NO_MEMORY = re.compile("bad_?alloc|fail(ed|ure) to allocate|out of memory", re.IGNORECASE)
 _CACHE_LIMIT = 100_000
 _LONGEST_WORD = 64
 _LONGEST_PIECES = 24
@@ -162,6 +164,12 @@ def session(model: Path) -> onnxruntime.InferenceSession:
     options.inter_op_num_threads = 1
     options.log_severity_level = 4  # what goes wrong is raised; its own log would stand on the terminal too
     return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that memory is short: Python's own, or what ONNX Runtime makes of a failed allocation."""
+    of_runtime = type(error).__module__.startswith("onnxruntime")
+    return isinstance(error, MemoryError) or (of_runtime and bool(_NO_MEMORY.search(str(error))))
 
 
 def window_inputs(pieces: Sequence[tuple[int, ...]], first: int, last: int) -> Mapping[str, Ints]:

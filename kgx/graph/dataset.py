@@ -8,19 +8,20 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat
 
-from kgx.errors import GraphError, QueryError
+from kgx.errors import GraphError, QueryError, one_line
 from kgx.graph.lock import LOCK
-from kgx.graph.results import QueryResult, collect
+from kgx.graph.results import QueryResult, answer
 from kgx.graph.sparql import refuse_network, refuse_service, syntax_error
 from kgx.ontology.namespaces import DEFAULT_BASE_IRI, PREFIXES
 
 DATASET = "dataset"
 FORMATS = {
-    "application/n-triples": RdfFormat.N_TRIPLES,
     "text/turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
     "application/rdf+xml": RdfFormat.RDF_XML,
     "application/ld+json": RdfFormat.JSON_LD,
 }
+"""What `put` and `add` read, by media type."""
 
 
 class Dataset:
@@ -37,25 +38,19 @@ class Dataset:
         except OSError as error:
             if "lock" in str(error).lower():
                 raise GraphError(f"{folder} is in use by another process: wait until it is done") from None
-            raise GraphError(f"the store in {folder} cannot be opened: {' '.join(str(error).split())}") from None
+            raise GraphError(f"the store in {folder} cannot be opened: {one_line(error)}") from None
 
     def query(self, sparql: str, *, default: Sequence[str] = (), named: Sequence[str] = ()) -> QueryResult:
         """Answer a query over the default graph, or over the graphs that are named. Raises QueryError."""
         refuse_service(sparql)
-        dataset = bool(default or named)
-        try:
-            answer = self._store.query(
-                sparql,
-                base_iri=DEFAULT_BASE_IRI,
-                prefixes=dict(PREFIXES),
-                default_graph=[_node(iri) for iri in default] if dataset else None,
-                named_graphs=[_node(iri) for iri in named] if dataset else None,
-            )
-            return collect(answer, DEFAULT_BASE_IRI)
-        except SyntaxError as error:
-            raise syntax_error(sparql, error) from None
-        except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(f"the query cannot be answered: {' '.join(str(error).split())}") from None
+        named_here = bool(default or named)
+        return answer(
+            self._store,
+            sparql,
+            DEFAULT_BASE_IRI,
+            default_graph=[_node(iri) for iri in default] if named_here else None,
+            named_graphs=[_node(iri) for iri in named] if named_here else None,
+        )
 
     def update(self, sparql: str) -> None:
         """Run an Update request as one transaction. Raises QueryError."""
@@ -65,7 +60,7 @@ class Dataset:
         except SyntaxError as error:
             raise syntax_error(sparql, error) from None
         except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(f"the update cannot be run: {' '.join(str(error).split())}") from None
+            raise QueryError(f"the update cannot be run: {one_line(error)}") from None
 
     def has(self, graph: str | None) -> bool:
         """Whether there is such a graph; the default graph always is."""
@@ -88,14 +83,12 @@ class Dataset:
         self._store.update(_drop(graph))
 
     def _change(self, before: str, graph: str | None, data: bytes, media_type: str) -> None:
-        form = FORMATS.get(media_type)
-        if form is None:
-            raise QueryError(f"send RDF as one of {', '.join(FORMATS)}")
+        form, base_iri = FORMATS[media_type], graph or DEFAULT_BASE_IRI
         try:
-            triples = pyoxigraph.parse(data, format=form, base_iri=graph or DEFAULT_BASE_IRI, without_named_graphs=True)
+            triples = pyoxigraph.parse(data, format=form, base_iri=base_iri, without_named_graphs=True)
             lines = (pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
         except (SyntaxError, ValueError) as error:
-            raise QueryError(f"the RDF cannot be read: {' '.join(str(error).split())[:200]}") from None
+            raise QueryError(f"the RDF cannot be read: {one_line(error)[:200]}") from None
         inside = lines if graph is None else f"GRAPH {_node(graph)} {{\n{lines}}}"
         create = "" if graph is None else f"CREATE SILENT GRAPH {_node(graph)} ; "
         self._store.update(f"{before}{create}INSERT DATA {{\n{inside}}}")

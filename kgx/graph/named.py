@@ -4,10 +4,11 @@
     # what: one sentence for a person
     # parameter: drug default "" part of the name of a drug
     # parameter: status default "" one of approved|rejected what the regulator said
-    # parameter: first default "0001-01-01" a day the first day
+    # parameter: first default "0001-01-01" a first day the day to begin with
 
 A parameter stands in the query as `$drug` and is replaced by a string literal. With `one of` it takes these values, in
-upper or lower case, or the default; with `a day` it takes YYYY-MM-DD.
+upper or lower case, or the default; with `a first day` or `a last day` it takes a date in EDTF (2024-02-29, 2024-02,
+2024), and the literal is its first or last day.
 """
 
 from __future__ import annotations
@@ -15,37 +16,38 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
 from kgx.errors import QueryError
 from kgx.graph.sparql import bind
+from kgx.ontology.edtf import bounds
 
 _HEADER = re.compile(r"#\s*(title|what|parameter):\s*(.*\S)")
-_PARAMETER = re.compile(r'(\w+) default "([^"]*)"\s*(?:one of (\S+)\s+|(a day)\s+)?(.*)')
+_PARAMETER = re.compile(r'(\w+) default "([^"]*)"\s*(?:one of (\S+)\s+|a (first|last) day\s+)?(.*)')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A value that the asker may set."""
+    """A value that the asker may set; of a date its `day` counts, "first" or "last"."""
 
     name: str
     default: str
     what: str
     values: tuple[str, ...] = ()
-    is_day: bool = False
+    day: str | None = None
 
     def value(self, text: str) -> str:
         """`text` as the query spells it. Raises QueryError where it is none of the values that can find anything."""
         if text == self.default:
             return text
-        if self.is_day:
-            try:
-                return date.fromisoformat(text.strip()).isoformat()
-            except ValueError:
-                raise QueryError(f"{self.name} takes a day such as 2024-02-29, not {text!r}") from None
+        if self.day is not None:
+            first, last = bounds(text) or (None, None)
+            day = first if self.day == "first" else last
+            if day is None:
+                raise QueryError(f"{self.name} takes a day such as 2024-02-29, a month or a year, not {text!r}")
+            return day.isoformat()
         for value in self.values:
             if value.casefold() == text.strip().casefold():
                 return value
@@ -105,4 +107,4 @@ def _parameter(text: str) -> Parameter:
         raise ValueError(f'not of the form NAME default "VALUE": {text}')
     name, default, values, day, what = match.groups()
     listed = tuple(values.split("|")) if values else ()
-    return Parameter(name=name, default=default, what=what, values=listed, is_day=bool(day))
+    return Parameter(name=name, default=default, what=what, values=listed, day=day)

@@ -135,6 +135,7 @@ def _plain(node: NamedNode, links: Links) -> Iterator[Quad]:
 
 
 def linked(_: Iris, iri: str, links: Links) -> Iterator[Quad]:
+    """Plain facts of what is no thing and no document of the graph."""
     return _plain(NamedNode(iri), links)
 
 

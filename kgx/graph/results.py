@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,19 +11,23 @@ from typing import Literal as Choice
 
 from pyoxigraph import (
     BlankNode,
+    DefaultGraph,
     Literal,
     NamedNode,
     QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
+    Store,
     Triple,
     parse_query_results,
 )
 
-from kgx.errors import QueryError
+from kgx.errors import QueryError, one_line
+from kgx.graph.sparql import is_update, syntax_error
 from kgx.graph.turtle import relative_iri, write_turtle
-from kgx.ontology.namespaces import XSD, curie
+from kgx.ontology.edtf import in_words
+from kgx.ontology.namespaces import EDTF, PREFIXES, XSD, curie
 
 _RESULT_FORMATS = {
     "csv": QueryResultsFormat.CSV,
@@ -34,6 +39,7 @@ RESULT_FORMATS = ("table", *_RESULT_FORMATS)
 _NARROWEST = 12
 _WIDEST = 120
 _INTEGERS = frozenset({XSD.integer, XSD.nonNegativeInteger})
+_PLAIN_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?")
 _DECIMALS = frozenset({XSD.decimal, XSD.double})
 
 
@@ -80,8 +86,33 @@ class QueryResult:
         return solutions
 
 
-def collect(answer: object, base_iri: str) -> QueryResult:
-    """Draw the whole answer out of the store."""
+def answer(
+    store: Store,
+    sparql: str,
+    base_iri: str,
+    *,
+    default_graph: list[NamedNode | BlankNode | DefaultGraph] | None = None,
+    named_graphs: list[NamedNode | BlankNode] | None = None,
+) -> QueryResult:
+    """Run a query with our prefixes and draw the whole answer out of the store. Raises QueryError."""
+    try:
+        found = store.query(
+            sparql,
+            base_iri=base_iri,
+            prefixes=dict(PREFIXES),
+            default_graph=default_graph,
+            named_graphs=named_graphs,
+        )
+        return _collect(found, base_iri)
+    except SyntaxError as error:
+        if is_update(sparql):
+            raise QueryError("the graph is read by queries only, not updated: use SELECT, ASK or CONSTRUCT") from None
+        raise syntax_error(sparql, error) from None
+    except (OSError, RuntimeError, ValueError) as error:
+        raise QueryError(f"the query cannot be answered: {one_line(error)}") from None
+
+
+def _collect(answer: object, base_iri: str) -> QueryResult:
     if isinstance(answer, QueryTriples):
         return QueryResult("graph", answer.serialize(format=RdfFormat.N_TRIPLES) or b"", base_iri)
     kind: Choice["select", "ask"] = "select" if isinstance(answer, QuerySolutions) else "ask"
@@ -127,7 +158,7 @@ def _node(term: object) -> str:
 
 
 def _table(result: QueryResult, room: int | None) -> str:
-    """Columns for a terminal: IRIs shortened, long cells cut, no control characters."""
+    """Columns for a terminal: IRIs shortened, seasons and the like in words, long cells cut, no control characters."""
     cells = [tuple(_cell(term, result.base_iri) for term in solution) for solution in result._solutions()]
     widths = [max(map(_width, column)) for column in zip(result.variables, *cells, strict=True)]
     if room is not None:
@@ -162,8 +193,11 @@ def _cell(term: object, base_iri: str) -> str:
     if isinstance(term, NamedNode):
         local = relative_iri(term.value, base_iri)
         text = curie(term.value) or (term.value if local is None else f"<{local}>")
+    elif isinstance(term, Literal):
+        is_coded = term.datatype.value == EDTF.EDTF and not _PLAIN_DATE.fullmatch(term.value)
+        text = in_words(term.value) if is_coded else term.value
     else:
-        text = "" if term is None else term.value if isinstance(term, Literal) else _node(term)
+        text = "" if term is None else _node(term)
     text = "".join(" " if unicodedata.category(letter).startswith(("Z", "C")) else letter for letter in text[:1000])
     text = " ".join(text.split())
     return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from pyoxigraph import Literal
 
-from kgx.errors import QueryError
+from kgx.errors import QueryError, one_line
 
 _TOKEN = re.compile(
     r"""
@@ -75,7 +75,7 @@ def syntax_error(sparql: str, error: SyntaxError) -> QueryError:
         return QueryError(f"the query does not parse: it begins with {first[:40] or 'nothing'}, not with SELECT or ASK")
     found = _POSITION.search(str(error))
     if found is None:
-        reason = " ".join(str(error).split())
+        reason = one_line(error)
         return QueryError(f"the query does not parse: {reason if len(reason) <= 200 else reason[:199] + '…'}")
     line, column = int(found[1]), int(found[2])
     lines = sparql.splitlines()

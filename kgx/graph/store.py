@@ -7,6 +7,7 @@ store holds, as Turtle, description by description: only those that differ are m
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -18,13 +19,13 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 import pyoxigraph
 from pyoxigraph import DefaultGraph, RdfFormat
 
-from kgx.errors import ExportError, GraphError, QueryError
+from kgx.errors import ExportError, GraphError, QueryError, one_line
 from kgx.graph import formats
 from kgx.graph.lock import LOCK, FolderLock, Waiting
 from kgx.graph.rdf import MAPPING_VERSION
 from kgx.graph.records import Records
-from kgx.graph.results import QueryResult, collect
-from kgx.graph.sparql import is_update, refuse_service, syntax_error
+from kgx.graph.results import QueryResult, answer
+from kgx.graph.sparql import refuse_service
 from kgx.graph.turtle import Turtle
 from kgx.graph.update import Update, describe
 from kgx.model import Extraction, Resolution
@@ -39,6 +40,7 @@ STORE = "store"
 _CURRENT = "materialised"
 _BASE_IRI = "base_iri"
 _READER = "reader"
+_READING = "reading"
 _CHANGED = "changed"
 
 
@@ -134,7 +136,10 @@ class Graph:
     def _require_complete(self) -> None:
         """Raise GraphError where the store may not hold what the records say; looked at once while nothing changes."""
         if not self._complete and self._records.setting(_CHANGED) == "yes" and not self.is_current():
-            raise GraphError(f"the graph in {self.folder} is not complete, a run was interrupted: run kgx ingest again")
+            last = f" while it read {', '.join(self.reading)}" if self.reading else ""
+            raise GraphError(
+                f"the graph in {self.folder} is not complete, a run was interrupted{last}: run kgx ingest again"
+            )
         self._complete = True
 
     def extractions(self) -> Iterator[Extraction]:
@@ -162,6 +167,16 @@ class Graph:
         if version != self.reader:
             self._records.set(_READER, version)
 
+    @property
+    def reading(self) -> tuple[str, ...]:
+        """Ids of the documents that are being read, or were when the run that read them was killed."""
+        return tuple(json.loads(self._records.setting(_READING) or "[]"))
+
+    @reading.setter
+    def reading(self, document_ids: tuple[str, ...]) -> None:
+        if document_ids != self.reading:
+            self._records.set(_READING, json.dumps(document_ids))
+
     def is_current(self) -> bool:
         """True where the store holds exactly what the records say."""
         return self._records.setting(_CURRENT) == self._fingerprint()
@@ -186,7 +201,7 @@ class Graph:
                 self._store.flush()
                 self._records.set(_CURRENT, fingerprint)
         except OSError as error:
-            raise GraphError(f"the store in {self.folder} cannot be written: {_one_line(error)}") from None
+            raise GraphError(f"the store in {self.folder} cannot be written: {one_line(error)}") from None
         return Changes(update.added, update.removed) if intact else Changes(len(self._store), 0)
 
     def _fill(self) -> None:
@@ -212,20 +227,7 @@ class Graph:
         """
         self._require_complete()
         refuse_service(sparql)
-        return _within(timeout, lambda: self._query(sparql))
-
-    def _query(self, sparql: str) -> QueryResult:
-        try:
-            answer = self._store.query(sparql, base_iri=self.base_iri, prefixes=dict(PREFIXES))
-            return collect(answer, self.base_iri)
-        except SyntaxError as error:
-            if is_update(sparql):
-                raise QueryError(
-                    "the graph is read by queries only, not updated: use SELECT, ASK or CONSTRUCT"
-                ) from None
-            raise syntax_error(sparql, error) from None
-        except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(f"the query cannot be answered: {_one_line(error)}") from None
+        return _within(timeout, lambda: answer(self._store, sparql, self.base_iri))
 
     def serialize(self, format: str, target: Path | BinaryIO) -> None:
         """Write the graph as `turtle nt nquads trig rdfxml jsonld`; a file is replaced only when all is written.
@@ -310,7 +312,7 @@ def _open_store(folder: Path, records: Records, *, read_only: bool) -> pyoxigrap
             return pyoxigraph.Store.read_only(str(path))
         except (OSError, RuntimeError) as error:
             raise GraphError(
-                f"the store in {folder} cannot be read ({_one_line(error)}): run kgx ingest again"
+                f"the store in {folder} cannot be read ({one_line(error)}): run kgx ingest again"
             ) from None
     if not path.exists():
         records.set(_CURRENT, "")
@@ -324,18 +326,18 @@ def _open_store(folder: Path, records: Records, *, read_only: bool) -> pyoxigrap
         shutil.rmtree(path)
         return pyoxigraph.Store(str(path))
     except (OSError, RuntimeError) as error:
-        raise GraphError(f"{path} is broken and cannot be made again: {_one_line(error)}") from None
+        raise GraphError(f"{path} is broken and cannot be made again: {one_line(error)}") from None
 
 
-def _within(timeout: float | None, answer: Callable[[], QueryResult]) -> QueryResult:
-    """Call `answer`, in a thread of its own where there is a limit; a query that passes it ends on its own, unheard."""
+def _within(timeout: float | None, ask: Callable[[], QueryResult]) -> QueryResult:
+    """Call `ask`, in a thread of its own where there is a limit; a query that passes it ends on its own, unheard."""
     if timeout is None:
-        return answer()
+        return ask()
     outcome: list[QueryResult | BaseException] = []
 
     def work() -> None:
         try:
-            outcome.append(answer())
+            outcome.append(ask())
         except BaseException as error:
             outcome.append(error)
 
@@ -365,7 +367,3 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())

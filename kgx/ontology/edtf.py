@@ -1,4 +1,6 @@
-"""Extended Date/Time Format (ISO 8601-2, https://www.loc.gov/standards/datetime/): the days that a value covers."""
+"""Extended Date/Time Format (ISO 8601-2, https://www.loc.gov/standards/datetime/): the days that a value covers, and
+how a reader says it.
+"""
 
 from __future__ import annotations
 
@@ -40,6 +42,58 @@ _PARTS_OF_YEAR = MappingProxyType(
 )
 """First month and number of months of a division of the year: seasons (of no, the northern, the southern hemisphere),
 quarters, thirds, halves. Seasons are whole months; a winter begins in the December of its year."""
+
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_SEASONS = ("spring", "summer", "autumn", "winter")
+_QUARTERS = tuple(f"the {nth} quarter of" for nth in ("first", "second", "third", "fourth"))
+_THIRDS = tuple(f"the {nth} third of" for nth in ("first", "second", "last"))
+_HALVES = ("the first half of", "the second half of")
+_NAMES = MappingProxyType(
+    dict(enumerate(_MONTHS, 1)) | dict(enumerate((*3 * _SEASONS, *_QUARTERS, *_THIRDS, *_HALVES), 21))
+)
+_PARTS = MappingProxyType({"START": "early ", "MID": "mid-", "END": "late "})
+
+
+def in_words(value: str, mod: str | None = None) -> str:
+    """An EDTF value as a reader says it, with its `mod` (START, MID, END); what is no EDTF value is given back.
+
+    >>> in_words("2024-02"), in_words("2026-22"), in_words("2027", "START"), in_words("199X"), in_words("2023-04/..")
+    ('February 2024', 'summer 2026', 'early 2027', '1990s', 'from April 2023')
+    """
+    if not is_edtf(value):
+        return value
+    first, slash, last = value.strip().partition("/")
+    if not slash:
+        return _in_words(first, mod)
+    if first in _OPEN:
+        return f"until {_in_words(last)}"
+    return f"from {_in_words(first)}" if last in _OPEN else f"{_in_words(first)} to {_in_words(last)}"
+
+
+def _in_words(value: str, mod: str | None = None) -> str:
+    plain = _QUALIFIER.sub("", value)
+    doubt = ("perhaps " if "?" in value or "%" in value else "") + ("about " if "~" in value or "%" in value else "")
+    if found := _DAY.fullmatch(plain):
+        said = f"{int(found[3])} {_NAMES[int(found[2])]} {found[1]}"
+    elif found := _MONTH.fullmatch(plain):
+        said = f"{_NAMES[int(found[2])]} {found[1]}"
+    else:
+        said = f"{plain.replace('X', '0')}s" if "X" in plain else plain
+    return doubt + _PARTS.get(mod or "", "") + said
 
 
 def bounds(value: str | None) -> tuple[date | None, date | None] | None:

@@ -14,6 +14,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from kgx.ontology.invisible import visible
+
 _DATA: dict[str, Any] = json.loads(files("kgx.ontology").joinpath("names.json").read_text("utf-8"))
 
 
@@ -71,7 +73,7 @@ def normalize(name: str) -> str:
     >>> normalize("The Lancet"), normalize("U.S. Food & Drug Administration"), normalize("Alzheimer’s disease")
     ('lancet', 'us food and drug administration', 'alzheimers disease')
     """
-    text = unicodedata.normalize("NFKC", name).casefold()
+    text = unicodedata.normalize("NFKC", visible(name)).casefold()
     text = _DOTTED.sub(lambda match: match[0].replace(".", "").replace(" ", "") + " ", text)
     text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     text = "".join(character for character in text if not unicodedata.combining(character))

@@ -80,7 +80,6 @@ NIF = Namespace(
 ITSRDF = Namespace("http://www.w3.org/2005/11/its/rdf#", "taIdentRef")
 TIME = Namespace("http://www.w3.org/2006/time#", "TemporalEntity hasBeginning hasEnd")
 EDTF = Namespace("http://id.loc.gov/datatypes/edtf/", "EDTF")
-BIOLINK_IRI = "https://w3id.org/biolink/vocab/"
 
 PREFIXES = MappingProxyType(
     {

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from kgx.model import NAMED_TYPES, Entity, Extraction
+from kgx.ontology.invisible import visible
 from kgx.ontology.links import identity, is_shared, links
 from kgx.ontology.names import (
     acronym_letters,
@@ -78,7 +79,12 @@ def candidates(extractions: Iterable[Extraction]) -> Iterator[Candidate]:
     for extraction in extractions:
         for entity in extraction.entities:
             if isinstance(entity, Entity) and entity.type in NAMED_TYPES:
-                yield _candidate(extraction, entity)
+                yield _candidate(extraction, _seen(entity))
+
+
+def _seen(entity: Entity) -> Entity:
+    """The entity under names without invisible characters."""
+    return replace(entity, name=visible(entity.name), names=tuple(visible(name) for name in entity.names))
 
 
 def _context(extraction: Extraction, entity: Entity) -> str:
@@ -187,7 +193,7 @@ def _surfaces(text: str, entity: Entity) -> Counter[str]:
     """How often each name stands in the text; without a text, the main name as often as the entity is mentioned."""
     if not text:
         return Counter({entity.name: len(entity.mentions)})
-    return Counter(" ".join(text[mention.start : mention.end].split()) for mention in entity.mentions)
+    return Counter(" ".join(visible(text[mention.start : mention.end]).split()) for mention in entity.mentions)
 
 
 def _is_fragment(name: str, entity: Entity, names: Iterable[str]) -> bool:

@@ -57,7 +57,8 @@ def conflicts(resolution: Resolution) -> tuple[Conflict, ...]:
     """All conflicts of a resolution; equal resolutions give them in equal order.
 
     Numbers: of one measure of one thing, with the same unit, place and date. Statuses: a drug approved and rejected by
-    one regulator, or in use for and ineffective against one disease. Dates: of one decision of a regulator.
+    one regulator (not if it was first rejected and later approved), or in use for and ineffective against one disease.
+    Dates: of one decision of a regulator.
     """
     return (
         *_numbers(resolution),
@@ -73,18 +74,26 @@ def _statuses(statements: Iterable[Statement]) -> Iterator[Conflict]:
     for (predicate, *_), group in alike.items():
         for one, other in combinations(group, 2):
             if {(predicate, one.status, other.status), (predicate, other.status, one.status)} & EXCLUSIVE:
-                conflict = _between("status", one, other)
-                if conflict is not None:
-                    yield conflict
+                first, second = _standing(one, other), _standing(other, one)
+                if first and second:
+                    yield Conflict(kind="status", claims=(one, other), evidence=(first, second))
 
 
-def _between(kind: Kind, one: Statement, other: Statement) -> Conflict | None:
-    """The conflict of two statements, less the documents that say both; None where a side has no other."""
-    both = {piece.document for piece in one.evidence} & {piece.document for piece in other.evidence}
-    first, second = (
-        tuple(piece for piece in statement.evidence if piece.document not in both) for statement in (one, other)
+def _standing(statement: Statement, against: Statement) -> tuple[Evidence, ...]:
+    """The evidence that excludes `against`: not of documents that say both, no rejection that gave way to approval."""
+    documents = {piece.document for piece in against.evidence}
+    approvals = [piece.date for piece in against.evidence] if statement.status == "rejected" else []
+    return tuple(
+        piece
+        for piece in statement.evidence
+        if piece.document not in documents and not any(_is_over(piece.date, later) for later in approvals)
     )
-    return Conflict(kind=kind, claims=(one, other), evidence=(first, second)) if first and second else None
+
+
+def _is_over(one: str | None, other: str | None) -> bool:
+    """Whether an EDTF date has ended when another one begins."""
+    first, second = bounds(one), bounds(other)
+    return first is not None and second is not None and _day(first[1], date.max) < _day(second[0], date.min)
 
 
 def _dates(statements: Iterable[Statement]) -> Iterator[Conflict]:

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kgx.model import DOCUMENT, Date, Evidence, Extraction, Fact, Observation, Statement, Statistic, Value
+from kgx.ontology.invisible import visible
 from kgx.ontology.names import normalize
 from kgx.ontology.predicates import PREDICATES
 from kgx.resolve.copies import copies_among
@@ -155,9 +156,9 @@ def _of_document(extraction: Extraction, keys: Keys) -> Iterator[Observation]:
             key=f"statistic/{_digest(identity)}",
             value=statistic.value,
             unit=statistic.unit,
-            surface=statistic.name,
+            surface=visible(statistic.name),
             modifier=statistic.modifier,
-            measure=statistic.measure,
+            measure=visible(statistic.measure or "") or None,
             about=about,
             place=place,
             date=date,

@@ -40,9 +40,6 @@ _GRAPHS: Mapping[str, str] = MappingProxyType(
 )
 _TEXT = ("text/", "application/n-triples")
 
-RDF_TYPES = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")
-"""What a Graph Store reads and writes."""
-
 _DESCRIPTION = """\
 @prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
 @prefix formats: <http://www.w3.org/ns/formats/> .

@@ -18,12 +18,12 @@ from socketserver import TCPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-from kgx.errors import GraphError, KgxError
+from kgx.errors import GraphError, KgxError, one_line
+from kgx.graph.dataset import FORMATS
 from kgx.graph.worker import Outcome, Task
 from kgx.ontology.namespaces import DEFAULT_BASE_IRI
 from kgx.serve.live import LiveGraph, entity_tag
 from kgx.serve.protocol import (
-    RDF_TYPES,
     Question,
     RequestError,
     graph_of_parameters,
@@ -120,12 +120,6 @@ def make_server(
         return GraphServer(Path(folder), host=host, port=port, timeout=timeout, token=token)
     except (OSError, OverflowError) as error:
         raise GraphError(f"cannot listen on {host}:{port} ({error}): choose another port") from error
-
-
-def serve(folder: str | Path, *, port: int = 8000, host: str = "127.0.0.1") -> None:
-    """Serve a graph until interrupted."""
-    with make_server(folder, port=port, host=host) as server, suppress(KeyboardInterrupt):
-        server.serve_forever()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -234,8 +228,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._check_token()
         graph = graph_of_parameters(address.query)
         kind = "" if deletes else media_type(self.headers.get("Content-Type", ""))
-        if not deletes and kind not in RDF_TYPES:
-            raise RequestError(415, f"send RDF as one of {', '.join(RDF_TYPES)}")
+        if not deletes and kind not in FORMATS:
+            raise RequestError(415, f"send RDF as one of {', '.join(FORMATS)}")
         outcome = self.server.workers.run(Task(kind=self.command.lower(), graph=graph, data=body, media_type=kind))
         if deletes and not outcome.existed:
             raise RequestError(404, "there is no such graph")
@@ -313,8 +307,7 @@ class _Handler(BaseHTTPRequestHandler):
         allow = {"Allow": self._allowed()} if status == 405 else {}
         if status == 401:
             allow["WWW-Authenticate"] = 'Bearer realm="kgx"'
-        text = " ".join(str(reason).split())
-        self._send(status, "text/plain; charset=utf-8", f"{text}\n".encode("utf-8", "replace"), **allow)
+        self._send(status, "text/plain; charset=utf-8", f"{one_line(reason)}\n".encode("utf-8", "replace"), **allow)
 
     def _send(self, status: int, media_type: str, body: bytes, **headers: str) -> None:
         self.send_response(status)

@@ -1,11 +1,12 @@
 """What the page knows, as one JSON value: documents, things, facts with quoted sentences, figures.
 
 Things and documents are numbered in their order; everything else refers to them by number. Offsets into a document's
-text count UTF-16 units there, as JavaScript does.
+text count UTF-16 units there, as JavaScript does. Dates are in words; a document's own stands beside them in EDTF, too.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Any
@@ -15,10 +16,23 @@ from kgx.export.node_types import NODE_TYPES
 from kgx.export.sentences import quote_in_sentence
 from kgx.export.view import QUALIFIERS, is_about_document, mention_counts
 from kgx.model import NAMED_TYPES, Entity, Evidence, Extraction, Observation, Resolution, Statement, Thing
+from kgx.ontology.edtf import in_words
+from kgx.ontology.invisible import visible
 from kgx.ontology.namespaces import identifier_iri
+from kgx.resolve.date_words import QUALIFIERS as DATES
+from kgx.resolve.date_words import DateWords
 
 TEXT_LIMIT = 8_000_000
 """Up to so many characters of documents the page holds their whole texts, beyond that only the quoted sentences."""
+
+_CREDIT = re.compile(
+    r"""[(\[]?(?:
+        (?:photo|photograph|image|picture|illustration|graphic)s?(?:\s(?:source|credit|courtesy)[^:]{0,40})?\s?:
+        | (?:source|credit)s?\s?: | (?:photo|photograph)s?\s(?:by|courtesy)\s | courtesy\sof\s | ©
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""How a line begins that is no headline: "Photo credit: …", "Image: …", "Source: …"."""
 
 
 def page_data(resolution: Resolution) -> dict[str, Any]:
@@ -39,6 +53,7 @@ class _Numbered:
         }
         self.units = {name: _Utf16(document.text) for name, document in self.documents.items()}
         self.mentions = mention_counts(resolution)
+        self.dates = DateWords(resolution.extractions)
 
     def data(self) -> dict[str, Any]:
         with_text = sum(len(document.text) for document in self.documents.values()) <= TEXT_LIMIT
@@ -56,6 +71,7 @@ class _Numbered:
             id=document.id,
             title=document.title or _first_line(document.text) or document.id,
             date=document.date,
+            day=in_words(document.date) if document.date else None,
             source=document.source,
             url=_web_address(document.url),
         )
@@ -120,7 +136,7 @@ class _Numbered:
             unit=observation.unit,
             modifier=observation.modifier,
             measure=observation.measure,
-            date=observation.date,
+            date=self.dates.of_figure(observation),
             evidence=self._evidence(observation.evidence),
             **roles,
         )
@@ -130,7 +146,10 @@ class _Numbered:
 
     def _piece(self, piece: Evidence) -> dict[str, Any]:
         text = self.documents[piece.document].text
-        qualifiers = {name: getattr(piece, field) for name, field in QUALIFIERS.items()}
+        qualifiers = {
+            name: self.dates.of_evidence(piece, field) if field in DATES else getattr(piece, field)
+            for name, field in QUALIFIERS.items()
+        }
         return _present(
             document=self.document_number[piece.document],
             at=self.units[piece.document].offset(piece.start),
@@ -162,8 +181,9 @@ def _present(**fields: Any) -> dict[str, Any]:
 
 
 def _first_line(text: str) -> str:
-    """The first line that has words, cut to the length of a headline."""
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    """The first line that has words and gives no credit for a picture or a text, cut to the length of a headline."""
+    lines = [line for line in (visible(line).strip() for line in text.splitlines()) if line]
+    line = next((line for line in lines if not _CREDIT.match(line)), "".join(lines[:1]))
     return line if len(line) <= 120 else line[:119].rsplit(" ", 1)[0] + " …"
 
 

@@ -28,7 +28,7 @@ function shelfItem(number, current) {
   return el("li", {},
     el("a", { href: address({ document: item.id }), "aria-current": current ? "true" : undefined },
       el("strong", {}, item.title),
-      el("span", { class: "dim" }, [item.date ? edtfWords(item.date) : null, item.source].filter(Boolean).join(" · ")),
+      el("span", { class: "dim" }, [item.day, item.source].filter(Boolean).join(" · ")),
       el("span", { class: "dim" }, `${plural(things, "thing")} · ${plural(factCount, "fact")}`)));
 }
 
@@ -40,7 +40,7 @@ function showDocument(number, at, length) {
     return;
   }
   const item = DOCUMENTS[number];
-  const facts = [item.date ? edtfWords(item.date) : null, item.source].filter(Boolean).map((text) => el("span", { class: "dim" }, text));
+  const facts = [item.day, item.source].filter(Boolean).map((text) => el("span", { class: "dim" }, text));
   const only = el("button", { type: "button", class: "button", onclick: () => {
     state.hidden.document = number;
     buildFilters();

@@ -63,7 +63,7 @@ function documentLink(number, piece) {
 
 function documentLine(number, piece) {
   const item = DOCUMENTS[number];
-  const rest = [edtfWords(item.date), item.source].filter(Boolean).map((text) => el("span", { class: "dim" }, text));
+  const rest = [item.day, item.source].filter(Boolean).map((text) => el("span", { class: "dim" }, text));
   return el("p", { class: "cite" }, documentLink(number, piece), ...rest);
 }
 
@@ -85,26 +85,9 @@ function evidenceList(pieces) {
 
 function dateWords(piece) {
   const parts = [];
-  if (piece.date) parts.push(edtfWords(piece.date));
-  if (piece.start || piece.end) parts.push(`${edtfWords(piece.start) || "…"} to ${edtfWords(piece.end) || "…"}`);
-  if (piece.phase) parts.push(/^phase/i.test(piece.phase) ? piece.phase : `phase ${piece.phase}`);
+  if (piece.date) parts.push(piece.date);
+  if (piece.start || piece.end) parts.push(`${piece.start || "…"} to ${piece.end || "…"}`);
+  if (piece.phase) parts.push(/^\d/.test(piece.phase) ? `phase ${piece.phase}` : piece.phase);
   if (piece.role) parts.push(piece.role);
   return parts;
-}
-
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
-const SEASONS = { 21: "spring", 22: "summer", 23: "autumn", 24: "winter" };
-
-// An EDTF date as a reader says it; what is not understood is shown as it is.
-function edtfWords(date) {
-  if (!date) return "";
-  const span = date.split("/");
-  if (span.length === 2) return span.map((part) => (part && part !== ".." ? edtfWords(part) : "…")).join(" to ");
-  const match = /^(\d{4})-(\d\d)(?:-(\d\d))?$/.exec(date);
-  if (!match) return /^\d{3}X$/.test(date) ? `${date.slice(0, 3)}0s` : date;
-  const [, year, month, day] = match;
-  if (SEASONS[Number(month)]) return `${SEASONS[Number(month)]} ${year}`;
-  const name = MONTHS[Number(month) - 1];
-  if (!name) return date;
-  return day ? `${Number(day)} ${name} ${year}` : `${name} ${year}`;
 }

@@ -125,6 +125,11 @@ function periods() {
   return names.filter((name) => name >= first.slice(0, width) && name <= last.slice(0, width)).map((name) => ({ name, count: counts.get(name) ?? 0 }));
 }
 
+function periodWords(name) {
+  if (name.length === 4) return name;
+  return new Date(`${name}-01`).toLocaleDateString("en", { month: "long", year: "numeric", timeZone: "UTC" });
+}
+
 // A bar chart of the documents over time with two handles on its axis.
 function dateRange() {
   const all = periods();
@@ -148,9 +153,9 @@ function dateRange() {
   const show = () => {
     const [low, high] = [Number(from.value), Number(to.value)];
     bars.forEach((bar, index) => bar.classList.toggle("out", index < low || index > high));
-    output.textContent = low === high ? edtfWords(all[low].name) : `${edtfWords(all[low].name)} to ${edtfWords(all[high].name)}`;
-    from.setAttribute("aria-valuetext", edtfWords(all[low].name));
-    to.setAttribute("aria-valuetext", edtfWords(all[high].name));
+    output.textContent = low === high ? periodWords(all[low].name) : `${periodWords(all[low].name)} to ${periodWords(all[high].name)}`;
+    from.setAttribute("aria-valuetext", periodWords(all[low].name));
+    to.setAttribute("aria-valuetext", periodWords(all[high].name));
   };
   const use = (moved) => {
     if (Number(from.value) > Number(to.value)) (moved === from ? to : from).value = moved.value;

@@ -95,7 +95,7 @@ function factItem(fact, inverse, whole = false) {
   const sure = confidence(fact);
   return el("article", { class: fact.shown ? "fact" : "fact filtered" },
     el("div", { class: "head" }, ...head, statusChip(fact.status), ...qualifiers.map((text) => el("span", { class: "when" }, text)),
-      sure < 0.995 ? el("span", { class: "sure", title: "confidence" }, `${Math.round(100 * sure)}%`) : null),
+      sure < 0.995 ? el("span", { class: "sure" }, `confidence ${Math.round(100 * sure)}%`) : null),
     evidenceList(fact.evidence));
 }
 
@@ -119,7 +119,7 @@ function figureItem(figure, thing) {
       el("strong", {}, figure.surface),
       unitWords(figure),
       figure.measure ? el("span", { class: "measure" }, figure.measure) : null),
-    el("div", { class: "head" }, ...roles, figure.date ? el("span", { class: "when" }, edtfWords(figure.date)) : null),
+    el("div", { class: "head" }, ...roles, figure.date ? el("span", { class: "when" }, figure.date) : null),
     el("details", {}, el("summary", {}, "where it stands"), ...figure.evidence.map(quotation)));
 }
 
