@@ -51,6 +51,39 @@ def test_a_unit_is_cut_from_its_organisation(name: str, parts: list[str]) -> Non
 
 
 @pytest.mark.parametrize(
+    ("name", "people"),
+    [
+        ("Ann Rask of Ordal Institute", ["Ann Rask"]),
+        ("Siberian Branch of the Ordal Academy of Sciences", []),
+        ("Medical College of Ordal Hospital", []),
+    ],
+)
+def test_a_person_is_cut_from_the_institution(name: str, people: list[str]) -> None:
+    text, rows = marked(f"[I:{name}] said")
+    assert surfaces(text, name_bounds.split_institutions(text, rows), "Person") == people
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("Ministry of Health for", ["Ministry of Health"]),
+        ("provincial Health Office", ["Health Office"]),
+        ("department of Surgery Research", ["department of Surgery Research"]),
+        ("American", []),
+        ("American FDA", ["FDA"]),
+    ],
+)
+def test_what_is_said_of_an_institution_is_no_part_of_its_name(name: str, kept: list[str]) -> None:
+    text, rows = marked(f"the [I:{name}] said")
+    assert (
+        surfaces(
+            text, name_rules.without_overlap(r for row in rows if (r := name_rules.trim(text, row))), "Institution"
+        )
+        == kept
+    )
+
+
+@pytest.mark.parametrize(
     ("story", "found"),
     [
         ("[I:University of Texas] at [L:Austin] said", ["University of Texas at Austin"]),

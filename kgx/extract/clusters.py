@@ -42,6 +42,8 @@ _TAILS = {
 }
 _LIKE_HEADS = MappingProxyType({"Drug": word_map("like_drug_heads"), "Indication": word_map("like_indication_heads")})
 _PLAIN_WORDS = MappingProxyType({"Drug": frozenset(("medical",)), "Indication": frozenset(("common", "significant"))})
+_FORMAL_NAME = 4
+"""Words that an institution's formal name has more than."""
 _SITES = words_of("sites")
 _TRIAL_WORDS = words_of("trial_words")
 _ALSO_KNOWN = re.compile(
@@ -350,11 +352,14 @@ def _is_university_of(shorts: Iterable[str], names: Sequence[str]) -> bool:
 
 
 def _is_short_institution(short: str, long: str) -> bool:
-    """Also "Buck Institute" for "Buck Institute for Research on Aging"."""
+    """Also "Buck Institute" for "Buck Institute for Research on Aging", and the two ends of a formal name: "Sechenov
+    University" for "Sechenov First Moscow State Medical University" (a shorter one may be another's: "Kazan State").
+    """
     inner, outer = without_legal_suffix(short).split(), without_legal_suffix(long).split()
     tail = outer[len(inner) : len(inner) + 1] if outer[: len(inner)] == inner else []
     named = bool(distinctive_words(short)) and bool(organisation_heads(short))
-    return is_shortened(short, long) or (tail in (["for"], ["of"], ["on"]) and len(inner) > 1 and named)
+    formal = len(outer) > _FORMAL_NAME and inner == [outer[0], outer[-1]]
+    return is_shortened(short, long) or (named and (formal or (tail in (["for"], ["of"], ["on"]) and len(inner) > 1)))
 
 
 def _is_short_title(short: str, long: str) -> bool:

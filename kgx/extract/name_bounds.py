@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from kgx.extract import lexicon
 from kgx.extract.layers import Name
+from kgx.ontology.names import organisation_heads
 
 _ORGANISATION = r"(?:University|College|School|Institutes?|Hospital|Clinic|Center|Centre|[A-Z]{2,})"
 _UNIT = r"(?:School|Department|Division|Center|Centre|Institute|Office|College|Laboratory|Faculty|Hospital|Program)"
@@ -33,6 +34,7 @@ _TWO_UNIVERSITIES = re.compile(
     r"(?!Institute|Hospital|Research Inst|College|Medical C)"
     r"([A-Z].*\b(?:University|Hospital|Institutes?|College|Clinic|Center|Centre|System|[A-Z]{3,})\b.*)"
 )
+_PERSON_OF = re.compile(r"([A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+),? of ([A-Z].*)")
 _BELONGING = re.compile(
     r"(?<=\S) (?:data|devices?|drugs?|executives?|health|investigators?|medicines?|neuroscience|news|officials?|panel|"
     r"patients?|pediatrics|products?|professors?|report|researchers?|scientists?|shares|staff|stock exchange|stock|"
@@ -98,12 +100,15 @@ def _is_campus(text: str, university: Name, city: Name) -> bool:
 
 
 def split_institutions(text: str, names: Sequence[Name]) -> list[Name]:
-    """Cut "University of Adelaide and Griffith University" in two."""
+    """Cut "University of Adelaide and Griffith University" in two, and "Ann Lee of Griffith University"."""
     result = []
     for name in names:
         pair = _TWO_UNIVERSITIES.fullmatch(text, name.start, name.end) if name.type == "Institution" else None
+        member = _PERSON_OF.fullmatch(text, name.start, name.end) if name.type == "Institution" else None
         if pair:
             result += [name._replace(end=pair.end(1)), name._replace(start=pair.start(2))]
+        elif member and organisation_heads(member[2]) and not organisation_heads(member[1]):
+            result += [name._replace(end=member.end(1), type="Person"), name._replace(start=member.start(2))]
         else:
             result.append(name)
     return result

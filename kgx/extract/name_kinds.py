@@ -69,20 +69,23 @@ def brands(text: str, names: Sequence[Name]) -> list[Name]:
     """Take for drugs what stands as another name of one, where the tagger was not sure of its type.
 
     One word in brackets after a drug ("lifileucel (Amtagvi)"), and what words such as "sold as" and "known generically
-    as" stand beside: all 78 and 25 names that stand so in the annotated news are drugs.
+    as" stand beside: all 78 and 25 names that stand so in the annotated news are drugs. What words such as the last
+    follow ("Amtagvi, known generically as") is one wherever it stands, and however sure the tagger was.
     """
+    generic = {text[name.start : name.end] for name in names if _GENERICALLY.match(text, name.end)}
     ends = {name.end for name in names if name.type == "Drug"}
 
     def is_brand(name: Name) -> bool:
         bracketed = text.startswith(" (", name.start - 2) and text.startswith(")", name.end)
-        return (
+        return name.confidence < _UNSURE and (
             (bracketed and name.start - 2 in ends and " " not in text[name.start : name.end])
             or _SOLD_AS.search(text, max(0, name.start - _NEAR), name.start) is not None
-            or _GENERICALLY.match(text, name.end) is not None
         )
 
     return [
-        name._replace(type="Drug", found="rule") if name.confidence < _UNSURE and is_brand(name) else name
+        name._replace(type="Drug", found="rule")
+        if name.type != "Drug" and (text[name.start : name.end] in generic or is_brand(name))
+        else name
         for name in names
     ]
 

@@ -14,7 +14,10 @@ from kgx.extract.name_bounds import bound
 from kgx.extract.name_kinds import brands, called_trials, companies, reconsider, without_false_trials
 
 _ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
-_NATION_OF_ACRONYM = re.compile(r"(?:American|British|European|Russian)\s+(?=[A-Z]{3,6}$)")
+_NATION_OF_ACRONYM = re.compile(r"(?:American|British|European|Russian)(?:$|\s+(?=[A-Z]{3,6}$))")
+_LOWER_HEAD = re.compile(r"(?:[a-z-]+\s+)+(?=[\"“]?[A-Z]\S*\s)")
+"""Words in front of an institution's name: "provincial Health Office"; no "department of Surgery", no "daacro GmbH"."""
+_LOOSE_END = re.compile(r"\s+(?:and|at|by|for|from|in|of|or|the|to|with)$")
 _POSSESSIVE = re.compile(r"[’']s?$", re.IGNORECASE)
 _EPONYM = re.compile(r"\b[A-Z][a-z]+[’']s$")
 """A disease named after a person, short: the possessive belongs to it ("patients with Alzheimer's")."""
@@ -94,9 +97,19 @@ def trim(text: str, name: Name) -> Name | None:
         end = eponym.end()
     if name.type in ("Drug", "Indication") and text[start:end].endswith("."):
         end -= 1
-    if name.type == "Institution" and (nation := _NATION_OF_ACRONYM.match(text[start:end])):
-        start += nation.end()
+    if name.type == "Institution":
+        start, end = _trim_institution(text, start, end)
     return name._replace(start=start, end=end) if start < end else None
+
+
+def _trim_institution(text: str, start: int, end: int) -> tuple[int, int]:
+    """Cut the nation before an acronym or of nothing, what is said of the institution before its name."""
+    if nation := _NATION_OF_ACRONYM.match(text[start:end]):
+        return start + nation.end(), end
+    head = _LOWER_HEAD.match(text[start:end])
+    if head and " of " not in head[0]:
+        start += head.end()
+    return start, end
 
 
 def _trim_edges(text: str, start: int, end: int) -> tuple[int, int]:
@@ -106,6 +119,8 @@ def _trim_edges(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[end - 1] in _EDGES:
         end -= 1
     surface = text[start:end]
+    if loose := _LOOSE_END.search(surface):
+        end, surface = start + loose.start(), surface[: loose.start()]
     if article := _ARTICLE.match(surface):
         start += article.end()
     if (possessive := _POSSESSIVE.search(surface)) and possessive.start() > 0:
