@@ -166,7 +166,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--public", type=Path, required=True, help="public annotated sets, learnt from first")
     parser.add_argument("--folds", type=Path, required=True, help="folder of the held-out models")
     parser.add_argument("--only", type=int, nargs="+", choices=range(FOLDS), help="train these folds and stop")
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)

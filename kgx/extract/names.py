@@ -12,7 +12,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,10 +98,6 @@ def read_path(tags: Sequence[str], spans: Sequence[tuple[int, int]], sure: Seque
     return rows
 
 
-LEAST, LEAST_OF_OTHERS = MappingProxyType({"Indication": 0.45}), 0.35
-"""Names less likely than this are left out: best, or as good, on annotated texts that the models did not see."""
-
-
 @dataclass(frozen=True, slots=True)
 class NamesComponent:
     """Writes `doc._.kgx_names` and `doc.spans["kgx_names"]`; `doc.spans["kgx_hints"]` are dates and figures.
@@ -120,7 +115,6 @@ class NamesComponent:
         if self.states:
             doc._.kgx_states = states
         names = clean(doc.text, words, (row for row in rows if row.type in NAMED_TYPES), lexicon.known_names())
-        names = [name for name in names if name.confidence >= LEAST.get(name.type, LEAST_OF_OTHERS)]
         doc._.kgx_names = tuple(name._replace(confidence=round(name.confidence, 4)) for name in names)
         doc.spans["kgx_names"] = spans_of(doc, names)
         doc.spans["kgx_hints"] = spans_of(doc, [row for row in rows if row.type not in NAMED_TYPES])
