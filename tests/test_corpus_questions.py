@@ -25,7 +25,7 @@ ANSWERS: tuple[tuple[str, dict[str, str], Row], ...] = (
     ("collaborations", {}, {"institution": "Jenner Institute", "relation": "part of", "other": "University of Oxford"}),
     ("collaborations", {}, {"institution": "Bill & Melinda Gates Foundation", "other": "Wellcome Trust"}),
     ("conflicts", {}, {"about": "lifileucel approvedBy FDA", "one": "2024-02-16", "other": "2024-02-20"}),
-    ("conflicts", {}, {"kind": "number", "one": "11,605", "other": "12,480"}),
+    ("conflicts", {}, {"kind": "number", "one": "12,480", "other": "11,605"}),
     (
         "disease-figures",
         {"disease": "melanoma"},

@@ -201,6 +201,7 @@ def test_addresses_and_codes_of_shares_are_no_institutions(story: str, found: li
         ("They got [D:salt drops] (placebo).", 0.9, []),
         ("higher [D:selenium] levels", 0.7, []),
         ("higher [D:selenium] levels", 0.95, ["selenium"]),
+        ("higher [D:selenium] levels; they took [D:Selenium].", 0.7, ["selenium", "Selenium"]),
         ("a protein called [D:PD-L1] is", 0.7, []),
         ("a drug called [D:PDX-101] is", 0.7, ["PDX-101"]),
     ],

@@ -191,12 +191,20 @@ def without_addresses(text: str, names: Sequence[Name]) -> list[Name]:
 
 
 def without_false_drugs(text: str, names: Sequence[Name]) -> list[Name]:
-    """Leave out placebos ("a sugar pill"), and substances of the body, where the tagger was not sure of a drug."""
+    """Leave out placebos ("a sugar pill"), and substances of the body, where the tagger was not sure of a drug.
+
+    A substance that is measured in one place and given in another ("vitamin B12 levels", "took vitamin B12") is a drug.
+    """
+
+    def is_measured(name: Name) -> bool:
+        before = _OF_THE_BODY.search(text, max(0, name.start - _NEAR), name.start)
+        return before is not None or _MEASURED.match(text, name.end) is not None
+
+    given = {text[name.start : name.end].lower() for name in names if name.type == "Drug" and not is_measured(name)}
 
     def is_false(name: Name) -> bool:
         if _PLACEBO.fullmatch(text, name.start, name.end) or _NAMED_PLACEBO.match(text, name.end):
             return True
-        measured = _MEASURED.match(text, name.end) or _OF_THE_BODY.search(text, max(0, name.start - _NEAR), name.start)
-        return measured is not None and name.confidence < _UNSURE
+        return name.confidence < _UNSURE and is_measured(name) and text[name.start : name.end].lower() not in given
 
     return [name for name in names if name.type != "Drug" or not is_false(name)]

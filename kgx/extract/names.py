@@ -12,7 +12,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,11 +98,6 @@ def read_path(tags: Sequence[str], spans: Sequence[tuple[int, int]], sure: Seque
     return rows
 
 
-LEAST = MappingProxyType({"Institution": 0.35, "Drug": 0.35})
-"""Less likely names of these types are left out: on annotated texts that the models did not see, exact F1 gains up to
-half a point in five of eight trials and loses less in the others. Diseases are kept, for the facts that they carry."""
-
-
 @dataclass(frozen=True, slots=True)
 class NamesComponent:
     """Writes `doc._.kgx_names` and `doc.spans["kgx_names"]`; `doc.spans["kgx_hints"]` are dates and figures.
@@ -121,7 +115,6 @@ class NamesComponent:
         if self.states:
             doc._.kgx_states = states
         names = clean(doc.text, words, (row for row in rows if row.type in NAMED_TYPES), lexicon.known_names())
-        names = [name for name in names if name.confidence >= LEAST.get(name.type, 0.0)]
         doc._.kgx_names = tuple(name._replace(confidence=round(name.confidence, 4)) for name in names)
         doc.spans["kgx_names"] = spans_of(doc, names)
         doc.spans["kgx_hints"] = spans_of(doc, [row for row in rows if row.type not in NAMED_TYPES])
