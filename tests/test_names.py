@@ -264,6 +264,8 @@ def test_a_maker_of_drugs_is_an_institution_unless_the_tagger_is_sure(confidence
     ("text", "surface", "confidence", "kind"),
     [
         ("Amtagvi, known generically as lifileucel, is here.", "Amtagvi", 0.5, "Drug"),
+        ("Amtagvi, known generically as lifileucel, is here.", "Amtagvi", 0.99, "Drug"),
+        ("A drug that Norvane sold under the name Velrin.", "Norvane", 0.99, "Institution"),
         ("It is sold under the brand name Velrin by two firms.", "Velrin", 0.5, "Drug"),
         ("It is sold as Velrin.", "Velrin", 0.5, "Drug"),
         ("It is sold as Velrin.", "Velrin", 0.99, "Institution"),

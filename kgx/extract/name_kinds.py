@@ -34,8 +34,10 @@ _GENERICALLY = re.compile(
     r",? (?:(?:which is )?(?:known|sold|marketed) (?:generically|commercially|under the)|generically)"
 )
 """What stands before and after a name of a drug that it also has another name for."""
+_ALSO_GENERIC = re.compile(r", (?:which is )?(?:known )?generically")
+"""What makers are not said to be, unlike "sold under the name": "Amtagvi, known generically as"."""
 _UNSURE = 0.8
-"""A name of at least this confidence keeps the type that the tagger gave it."""
+"""A name of at least this confidence keeps the type that the tagger gave it, against all but the surest words."""
 _JOURNAL = re.compile(
     r"\b(?:[Jj]ournals?|(?:[Ii]ssues?|[Ee]ditions?) of(?: the journal)?|"
     r"[Pp]ublished (?:online )?in(?: the journal)?) [\"“‘]?$"
@@ -69,10 +71,10 @@ def brands(text: str, names: Sequence[Name]) -> list[Name]:
     """Take for drugs what stands as another name of one, where the tagger was not sure of its type.
 
     One word in brackets after a drug ("lifileucel (Amtagvi)"), and what words such as "sold as" and "known generically
-    as" stand beside: all 78 and 25 names that stand so in the annotated news are drugs. What words such as the last
-    follow ("Amtagvi, known generically as") is one wherever it stands, and however sure the tagger was.
+    as" stand beside: all 78 and 25 names that stand so in the annotated news are drugs. What has a generic name
+    ("Amtagvi, known generically as") is one wherever it stands, and however sure the tagger was.
     """
-    generic = {text[name.start : name.end] for name in names if _GENERICALLY.match(text, name.end)}
+    generic = {text[name.start : name.end] for name in names if _ALSO_GENERIC.match(text, name.end)}
     ends = {name.end for name in names if name.type == "Drug"}
 
     def is_brand(name: Name) -> bool:
@@ -80,6 +82,7 @@ def brands(text: str, names: Sequence[Name]) -> list[Name]:
         return name.confidence < _UNSURE and (
             (bracketed and name.start - 2 in ends and " " not in text[name.start : name.end])
             or _SOLD_AS.search(text, max(0, name.start - _NEAR), name.start) is not None
+            or _GENERICALLY.match(text, name.end) is not None
         )
 
     return [
