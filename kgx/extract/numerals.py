@@ -38,6 +38,8 @@ _DENOMINATORS = {
     for name in names.split()
 }
 _GLYPHS = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75, "⅕": 0.2, "⅛": 0.125}
+FIRST_WORDS = frozenset({*_UNITS, *_TENS, *_GLYPHS, "a", "an", "half"})
+"""The words and signs that a number may begin with, where it does not begin with a digit or a decimal point."""
 
 
 class Lexeme(NamedTuple):

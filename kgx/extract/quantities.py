@@ -10,7 +10,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from kgx.extract.numerals import Lexeme, Numeral, lex, read_number, short_scale
+from kgx.extract.numerals import FIRST_WORDS, Lexeme, Numeral, lex, read_number, short_scale
 from kgx.extract.units import match_unit
 
 _RANGE = re.compile(r"(?:-\s|\s|-)(?:to|through|or)(?:\s|-)|-\sand\s|\s?[-–—‐‑]\s?", re.I)
@@ -24,7 +24,7 @@ _SIGN = re.compile(r"(?:(?<=[\s(/±])|^)(?:[-−]|(?:minus|negative)\s+)$", re.I
 _NEXT_WORD = re.compile(r"\s+(\w+)")
 _OF_UNIT = re.compile(r"[\s-](?:of\s)?(?:an?\s)?")
 _SCALE = re.compile(r"(thousand|million|billion)\b")
-_DECADE = re.compile(r"['’]?s\b")
+_FIRST_SIGNS = frozenset("0123456789.·")
 
 
 class Quantity(NamedTuple):
@@ -69,12 +69,22 @@ def _adjective_gap() -> re.Pattern[str]:
     )
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    return FIRST_WORDS.union(lexicon()["shares"], lexicon()["multiples"])
+
+
 def quantities(text: str) -> list[Quantity]:
     """All quantities of a text, in order, none overlapping another."""
     lexemes = lex(text)
+    first_words = _first_words()
     found: list[Quantity] = []
     index = 0
     while index < len(lexemes):
+        lower = lexemes[index].lower
+        if lower not in first_words and lower[0] not in _FIRST_SIGNS:
+            index += 1
+            continue
         quantity = _multiple_word(lexemes, index) or _number_at(text, lexemes, index)
         if quantity is None:
             index += 1

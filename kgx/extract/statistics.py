@@ -10,6 +10,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
+from operator import attrgetter
+from typing import overload
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -30,7 +32,7 @@ _IN_THEIR = re.compile(
     re.I,
 )
 _AGE_DECADE = re.compile(r"(\d0)(['’]?s)\b")
-_WORD = re.compile(r"[^\W\d_][\w'’-]*|\S")
+_START = attrgetter("start")
 
 
 def find_statistics(
@@ -51,12 +53,11 @@ def find_statistics(
     found = [_age_decade(text, quantity) for quantity in found]
     rows: list[StatisticSpan] = []
     people: Counted | None = None
-    starts = [word.start for word in words]
     for quantity in found:
         span = (quantity.start, quantity.end)
         if span in occupied or (touched is not None and span not in touched and quantity.kind in _DOUBTFUL):
             continue
-        counted = counted_noun(words, bisect_left(starts, quantity.end), quantity)
+        counted = counted_noun(words, bisect_left(words, quantity.end, key=_START), quantity)
         row = _statistic(text, quantity, counted, people)
         if row is None and known is not None and span in known:
             row = _unruled(text, quantity, counted, people)
@@ -301,9 +302,24 @@ def _row(text: str, quantity: Quantity, unit: str, head: int | None) -> Statisti
     )
 
 
-def doc_words(doc: Doc) -> list[Word]:
-    """The tokens of a document as plain values."""
-    return [Word(token.idx, token.idx + len(token), token.text, token.tag_) for token in doc]
+class DocWords(Sequence[Word]):
+    """The tokens of a document as plain values, each made when it is asked for."""
+
+    def __init__(self, doc: Doc) -> None:
+        self._doc = doc
+
+    def __len__(self) -> int:
+        return len(self._doc)
+
+    @overload
+    def __getitem__(self, index: int) -> Word: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Word]: ...
+    def __getitem__(self, index: int | slice) -> Word | list[Word]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        token = self._doc[index]
+        return Word(token.idx, token.idx + len(token), token.text, token.tag_)
 
 
 @Language.component("kgx_statistics", assigns=["doc._.kgx_statistics", "doc.spans"])
@@ -312,7 +328,7 @@ def kgx_statistics(doc: Doc) -> Doc:
     taken = [(name.start, name.end) for name in (Name(*row) for row in doc._.kgx_names)]
     taken += [(date.start, date.end) for date in (DateSpan(*row) for row in doc._.kgx_dates)]
     tagged = [(span.start_char, span.end_char) for span in doc.spans.get("kgx_hints", ()) if span.label_ == "Statistic"]
-    rows = find_statistics(doc.text, doc_words(doc), taken, tagged if "kgx_hints" in doc.spans else None)
+    rows = find_statistics(doc.text, DocWords(doc), taken, tagged if "kgx_hints" in doc.spans else None)
     doc._.kgx_statistics = tuple(rows)
     labelled = (Labelled(row.start, row.end, "Statistic", "") for row in rows)
     doc.spans["kgx_statistics"] = token_spans(doc, labelled)
