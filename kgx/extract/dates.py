@@ -29,7 +29,7 @@ DATELINE_WITHIN = 1500
 """Characters from the top in which a dateline may stand."""
 DATELINE_DAYS = 62
 """Days that a dateline may lie from the given publication day to be preferred to it."""
-BEFORE = 64
+BEFORE = 90
 """Characters before a date that its value may depend on."""
 _WORD = re.compile(r"(?<![\w/$])(?:[A-Za-z]+|\d|['’](?=\d))")
 """Where a date may start."""
