@@ -136,6 +136,8 @@ def test_a_journal_begins_after_the_link_before_it() -> None:
         ("hormone therapy", ["hormone therapy"]),
         ("opioid analgesics", ["opioid analgesics"]),
         ("vitamin D", ["vitamin D"]),
+        ("nivolumab immunotherapy", ["nivolumab", "immunotherapy"]),
+        ("oral immunotherapy", ["oral immunotherapy"]),
     ],
 )
 def test_a_drug_is_cut_from_its_partner_and_its_class(name: str, parts: list[str]) -> None:
@@ -147,6 +149,26 @@ def test_the_form_of_a_drug_is_cut_where_the_text_has_the_drug_alone() -> None:
     text, rows = marked("[D:Shingrix] works. The [D:Shingrix vaccine] beats [D:flu vaccine], [D:ketamine shots].")
     found = surfaces(text, name_bounds.without_forms(text, rows), "Drug")
     assert found == ["Shingrix", "Shingrix", "flu vaccine", "ketamine shots"]
+
+
+def test_a_low_dose_is_no_part_of_a_drug_that_stands_without_it() -> None:
+    text, rows = marked("[D:Aspirin] helps. They took [D:low-dose aspirin] and [D:low-dose naltrexone].")
+    assert surfaces(text, name_bounds.split_drugs(text, rows), "Drug") == ["Aspirin", "aspirin", "low-dose naltrexone"]
+
+
+@pytest.mark.parametrize(
+    ("story", "found"),
+    [
+        (
+            "[D:cholesterol ester transfer protein] ([D:CETP) inhibitors]",
+            "cholesterol ester transfer protein (CETP) inhibitors",
+        ),
+        ("[X:lung cancer] ([D:LC) vaccine]", "lung cancer (LC) vaccine"),
+    ],
+)
+def test_a_class_is_whole_around_its_acronym(story: str, found: str) -> None:
+    text, rows = marked(story)
+    assert [(text[row.start : row.end], row.type) for row in name_bounds.join_brackets(text, rows)] == [(found, "Drug")]
 
 
 @pytest.mark.parametrize(

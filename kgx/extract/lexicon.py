@@ -146,6 +146,22 @@ def company_names() -> frozenset[str]:
 
 
 @functools.cache
+def excluded_names() -> Mapping[str, str]:
+    """Words that the guidelines leave out of drugs and diseases, plurals too, each with its group (`not_names.tsv`)."""
+    lines = _DATA.joinpath("not_names.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (normalize(line).rpartition(" ") for line in lines if line and not line.startswith("#"))
+    return {form: group for name, _, group in rows for form in (name, *_plurals(name))}
+
+
+def _plurals(name: str) -> Iterable[str]:
+    yield name + "s"
+    if name.endswith(("ch", "s", "sh", "x", "o")):
+        yield name + "es"
+    if name.endswith("y"):
+        yield name[:-1] + "ies"
+
+
+@functools.cache
 def inn_stems() -> tuple[str, ...]:
     """Endings of international nonproprietary names ("-mab", "-tinib"), without the hyphen, longest first."""
     text = _DATA.joinpath("inn_stems.txt").read_text(encoding="utf-8")

@@ -55,6 +55,8 @@ _CLASSED = re.compile(
     r"antidepressant|antioxidant|antipsychotic|blocker|diuretic|inhibitor|painkiller|reliever|statin|steroid|thinner))"
     r" (?P<name>[\w-]{4,}[\w](?<!s)(?<!ing)(?: acid)?)"
 )
+_KIND_OF_THERAPY = re.compile(r"(?P<name>.+?) (?P<class>(?:immuno|chemo|gene )therapy)", re.IGNORECASE)
+_DOSED = re.compile(r"low-dose (?=\S)", re.IGNORECASE)
 _GENERAL = frozenset(("combination", "therapy", "treatment", "level", "class"))
 _KNOWN, _UNSURE = 0.85, 0.6
 
@@ -62,7 +64,7 @@ _KNOWN, _UNSURE = 0.85, 0.6
 def bound(text: str, names: Sequence[Name]) -> list[Name]:
     """All rules of this module in order."""
     rows = cut_institutions(text, split_institutions(text, join_campuses(text, split_units(text, names))))
-    return without_forms(text, split_drugs(text, rows))
+    return without_forms(text, split_drugs(text, join_brackets(text, rows)))
 
 
 def split_units(text: str, names: Sequence[Name]) -> list[Name]:
@@ -147,18 +149,38 @@ def _proper_length(surface: str, name: Name, known: set[str]) -> int:
 
 
 def split_drugs(text: str, names: Sequence[Name]) -> list[Name]:
-    """Cut "tezacaftor and ivacaftor" in two, and a class from its member: "the statin Lipitor".
+    """Cut "tezacaftor and ivacaftor" in two, and a class from its member: "the statin Lipitor", "X immunotherapy".
 
-    Words that are no class of drugs are left out ("the hormone oxytocin").
+    Words that are no class of drugs are left out ("the hormone oxytocin"), as is "low-dose" of what stands without it.
     """
     alone = {text[name.start : name.end].lower() for name in names if name.type == "Drug"}
     return [part for name in names for part in (_parts(text, name, alone) if name.type == "Drug" else [name])]
 
 
+def join_brackets(text: str, names: Sequence[Name]) -> list[Name]:
+    """Make one of a class that an acronym in brackets divides: "angiotensin-converting enzyme (ACE) inhibitors"."""
+    result: list[Name] = []
+    for name in names:
+        surface = text[name.start : name.end]
+        divided = name.type == "Drug" and surface.count(")") > surface.count("(")
+        if divided and result and text[result[-1].end : name.start].strip() == "(":
+            result[-1] = result[-1]._replace(end=name.end, type="Drug")
+        else:
+            result.append(name)
+    return result
+
+
 def _parts(text: str, name: Name, alone: set[str]) -> Iterator[Name]:
     pair = _PAIR.fullmatch(text, name.start, name.end)
     member = _CLASSED.fullmatch(text, name.start, name.end)
-    if pair:
+    therapy = _KIND_OF_THERAPY.fullmatch(text, name.start, name.end)
+    dosed = _DOSED.match(text, name.start, name.end)
+    if dosed and text[dosed.end() : name.end].lower() in alone:
+        yield name._replace(start=dosed.end())
+    elif therapy and _is_known_drug(therapy["name"], alone):
+        yield name._replace(end=therapy.end("name"))
+        yield name._replace(start=therapy.start("class"))
+    elif pair:
         yield name._replace(end=pair.end(1))
         yield name._replace(start=pair.start(2))
     elif member and _is_drug(member["name"], alone):
@@ -170,13 +192,12 @@ def _parts(text: str, name: Name, alone: set[str]) -> Iterator[Name]:
 
 
 def _is_drug(surface: str, alone: set[str]) -> bool:
+    return surface.lower() not in _GENERAL and (_is_known_drug(surface, alone) or surface[0].isupper())
+
+
+def _is_known_drug(surface: str, alone: set[str]) -> bool:
     entry = lexicon.load().get(surface)
-    return surface.lower() not in _GENERAL and (
-        (entry is not None and entry.kind == "drug")
-        or lexicon.has_inn_stem(surface)
-        or surface.lower() in alone
-        or surface[0].isupper()
-    )
+    return (entry is not None and entry.kind == "drug") or lexicon.has_inn_stem(surface) or surface.lower() in alone
 
 
 def without_forms(text: str, names: Sequence[Name]) -> list[Name]:

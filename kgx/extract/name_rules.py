@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kgx.extract.layers import Name
 from kgx.extract.name_bounds import bound
+from kgx.extract.name_exclusions import without_excluded
 from kgx.extract.name_kinds import brands, called_trials, companies, reconsider, without_false_trials
 
 _ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
@@ -362,7 +363,8 @@ def clean(
 ) -> list[Name]:
     """All rules in order: boundaries, types, known names, acronyms, agreement, propagation, second thoughts."""
     rows = without_overlap(trimmed for name in names if (trimmed := trim(text, name)))
-    rows = without_false_trials(text, called_trials(text, companies(text, bound(text, rows))))
+    rows = without_excluded(text, bound(text, rows))
+    rows = without_false_trials(text, called_trials(text, companies(text, rows)))
     rows = add_known(text, words, complete(text, rows), known)
     rows = propagate(text, words, agree(text, brands(text, acronyms(text, rows))))
     return add_studies(text, words, reconsider(text, add_surnames(text, words, rows)))
