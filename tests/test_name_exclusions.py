@@ -28,6 +28,8 @@ def kept(text: str, *names: tuple[str, str]) -> list[str]:
         ("women after menopause", "menopause", "Indication"),
         ("It binds the nicotine receptors.", "nicotine receptors", "Drug"),
         ("the Resolute stent", "Resolute stent", "Drug"),
+        ("They multiply T‑lymphocytes.", "T‑lymphocytes", "Drug"),
+        ("tumor-infiltrating lymphocytes grow", "tumor-infiltrating lymphocytes", "Indication"),
     ],
 )
 def test_procedures_foods_and_states_are_left_out(text: str, name: str, kind: str) -> None:

@@ -13,7 +13,10 @@ from kgx.extract import lexicon
 from kgx.extract.layers import Name
 
 _GROUPS: Mapping[str, frozenset[str]] = MappingProxyType(
-    {"Drug": frozenset({"procedure", "measured", "food"}), "Indication": frozenset({"procedure", "state"})}
+    {
+        "Drug": frozenset({"procedure", "measured", "cell", "food"}),
+        "Indication": frozenset({"procedure", "cell", "state"}),
+    }
 )
 """The groups of `not_names.tsv` that a type excludes."""
 _NO_DRUG = re.compile(
@@ -24,6 +27,7 @@ _NO_DRUG = re.compile(
     re.IGNORECASE,
 )
 """Ends of names of procedures, devices, parts of the body and effects."""
+_HYPHEN = re.compile("[‐‑]")
 _CARRIED = re.compile(r"(.{3,}?)[-‐](?:eluting|coated|loaded)\b.*", re.DOTALL)
 """A device or form that carries a drug: "paclitaxel-coated balloon"."""
 _DEFINED = re.compile(r"\b([A-Z][A-Za-z]{1,6}) \(([^()]{5,60})\)|(?<![\w-])((?:[\w-]+ ){1,5})\(([A-Z][A-Za-z]{1,6})\)")
@@ -39,7 +43,7 @@ def without_excluded(text: str, names: Sequence[Name]) -> list[Name]:
         surface = text[name.start : name.end]
         if name.type not in _GROUPS:
             return False
-        if surface in defined or excluded.get(lexicon.normalize(surface)) in _GROUPS[name.type]:
+        if surface in defined or excluded.get(lexicon.normalize(_HYPHEN.sub("-", surface))) in _GROUPS[name.type]:
             return True
         return name.type == "Drug" and _NO_DRUG.search(surface) is not None
 

@@ -1,4 +1,4 @@
-"""What the status model sees of a fact: the words of its clause, and what its document says of drug and disease."""
+"""What the status model sees of a fact: the words of its clause and around it, what its document says of both sides."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ from kgx.extract.relations.view import View
 _TELLING = frozenset(json_data("evidence.json")["telling"])
 """Words whose presence in a document tells what kind of study it reports."""
 _AROUND = 6
+_LEAD = 3
+"""Sentences at the top that tell what the document is about."""
+_WORD = re.compile(r"[a-z][a-z-]+")
 
 
 def status_features(text: str, background: Sequence[str]) -> list[str]:
     """Names of cues in the clause and in the whole text, words, the background."""
     near = clause(text)
-    words = {f"w:{word}" for word in re.findall(r"[a-z][a-z-]+", near)}
+    words = {f"w:{word}" for word in _WORD.findall(near)}
     sequence = re.findall(r"[a-z{}]+[a-z-]*|\{[SO]\}", near)
     words.update(f"bi:{first} {second}" for first, second in pairwise(sequence))
     words.update(f"cue:{cue.name}" for cue in fired("treats", near))
@@ -49,8 +52,26 @@ def background(view: View, candidate: Candidate) -> list[str]:
         *(f"document:{main}:{word}" for word in telling),
         *(f"drug:{name}" for name in sorted(_near(view, candidate))),
         *_prominence(view, candidate),
+        *_surroundings(view, candidate),
         *_names(view.names[candidate.subject], view.names[candidate.object]),
     ]
+
+
+def _surroundings(view: View, candidate: Candidate) -> set[str]:
+    """The words at the top of the document, of the sentences that name both sides, and of those next to them."""
+    drug, disease = (
+        {mention.sentence for mention in view.by_entity[entity]} for entity in (candidate.subject, candidate.object)
+    )
+    both = sorted(drug & disease)
+    beside = {place for sentence in both[:3] for place in (sentence - 1, sentence + 1)}
+    places = {"lead": range(min(_LEAD, len(view.sentences))), "both": both, "beside": sorted(beside)}
+    return {
+        f"{name}:{word}"
+        for name, sentences in places.items()
+        for sentence in sentences
+        if 0 <= sentence < len(view.sentences)
+        for word in _WORD.findall(" ".join(view.words[slice(*view.sentences[sentence])]).lower())
+    }
 
 
 def _near(view: View, candidate: Candidate) -> set[str]:

@@ -20,7 +20,7 @@ from kgx.extract.relations.status_features import background, status_features
 from kgx.extract.relations.view import View
 
 Floats = NDArray[np.float64]
-SHARED = 0.5
+SHARED = 0.4
 """How much the other facts of a drug in the same document count: nine in ten have the same status."""
 
 
