@@ -216,6 +216,14 @@ def test_a_sure_name_is_found_wherever_it_stands() -> None:
     assert [(row.start, row.end, row.found) for row in found] == [(0, 10, "model"), (17, 27, "rule")]
 
 
+@pytest.mark.parametrize(("found", "confidence", "times"), [(3, 0.6, 4), (2, 0.6, 2), (3, 0.4, 3)])
+def test_a_drug_found_often_need_not_be_sure_to_be_found_again(found: int, confidence: float, times: int) -> None:
+    text = "TIL cells. TIL cells. TIL cells. TIL cells."
+    spans = [match.span() for match in re.finditer(r"\w+", text)]
+    rows = [Name(11 * place, 11 * place + 9, "Drug", "model", confidence) for place in range(found)]
+    assert len(name_rules.propagate(text, spans, rows)) == times
+
+
 def test_a_known_name_is_added_where_nothing_stands() -> None:
     text = "The Nurses’ Health Study, NCT01234567 and the OLYMPUS-12 trial; no NCT012345678."
     spans = [(0, 3), (4, 10), (10, 11), (12, 18), (19, 24), (26, 37), (46, 56), (57, 62), (64, 66), (67, 79)]
