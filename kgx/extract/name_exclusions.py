@@ -27,6 +27,8 @@ _NO_DRUG = re.compile(
     re.IGNORECASE,
 )
 """Ends of names of procedures, devices, parts of the body and effects."""
+_FOREIGN = re.compile(r"[\u0400-\u1cff\u2e80-\ud7ff\uf900-\ufdff]")
+"""Letters of scripts in which no drug or disease is named in English; Greek letters are."""
 _HYPHEN = re.compile("[‐‑]")
 _CARRIED = re.compile(r"(.{3,}?)[-‐](?:eluting|coated|loaded)\b.*", re.DOTALL)
 """A device or form that carries a drug: "paclitaxel-coated balloon"."""
@@ -43,7 +45,9 @@ def without_excluded(text: str, names: Sequence[Name]) -> list[Name]:
         surface = text[name.start : name.end]
         if name.type not in _GROUPS:
             return False
-        if surface in defined or excluded.get(lexicon.normalize(_HYPHEN.sub("-", surface))) in _GROUPS[name.type]:
+        if surface in defined or _FOREIGN.search(surface):
+            return True
+        if excluded.get(lexicon.normalize(_HYPHEN.sub("-", surface))) in _GROUPS[name.type]:
             return True
         return name.type == "Drug" and _NO_DRUG.search(surface) is not None
 
