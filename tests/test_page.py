@@ -31,6 +31,47 @@ FLAGS = (
 )
 
 
+RECORDER = """
+const drawn = window.drawn = { labels: [], nodes: [] };
+let path = null;
+const grow = (x, y) => path && path.push([x, y]);
+const watch = (name, note) => {
+  const original = CanvasRenderingContext2D.prototype[name];
+  CanvasRenderingContext2D.prototype[name] = function (...given) {
+    if (this.canvas.id === "canvas") note.apply(this, given);
+    return original.apply(this, given);
+  };
+};
+const box = (points) => {
+  const [x, y] = [points.map((point) => point[0]), points.map((point) => point[1])];
+  return { left: Math.min(...x), right: Math.max(...x), top: Math.min(...y), bottom: Math.max(...y) };
+};
+watch("clearRect", () => { drawn.labels = []; drawn.nodes = []; });
+watch("beginPath", () => { path = []; });
+watch("moveTo", () => { path = null; });  // a line or an arrowhead
+watch("lineTo", grow);
+watch("arc", (x, y, r) => { grow(x - r, y - r); grow(x + r, y + r); });
+watch("roundRect", (x, y, width, height) => { grow(x, y); grow(x + width, y + height); });
+watch("fill", function () { if (path && this.globalAlpha > 0.5) drawn.nodes.push(box(path)); });
+watch("fillText", function (text, x, y) {
+  const size = this.measureText(text);
+  const [top, bottom] = [y - size.actualBoundingBoxAscent, y + size.actualBoundingBoxDescent];
+  drawn.labels.push({ text, ...box([[x, top], [x + size.width, bottom]]) });
+});
+window.collisions = () => {
+  const overlap = (a, b, from, to) => Math.min(a[to], b[to]) - Math.max(a[from], b[from]) > 0.5;
+  const meet = (a, b) => overlap(a, b, "left", "right") && overlap(a, b, "top", "bottom");
+  const found = [];
+  drawn.labels.forEach((a, index) => {
+    for (const b of drawn.labels.slice(index + 1)) if (meet(a, b)) found.push(`${a.text} on ${b.text}`);
+    for (const node of drawn.nodes) if (meet(a, node)) found.push(`${a.text} on a node`);
+  });
+  return found;
+};
+"""
+"""Run before the page's script: notes the boxes of the labels and of the nodes that are not dimmed, as last drawn."""
+
+
 class Browser:
     """One page in the browser, by what a user sees of it."""
 
@@ -206,6 +247,25 @@ def many(count: int) -> Resolution:
     return Resolution(extractions=extractions, things=things, statements=statements, observations=())
 
 
+def crowded() -> Resolution:
+    """Six hubs, each tied to twenty-odd things with long names, and these tied to one another."""
+    chain = many(136)
+    types = ("Drug", "Indication", "Institution", "Place", "Person")
+    things = tuple(
+        replace(
+            thing, type=types[number % 5], label=f"hub {number}" if number < 6 else f"{number} is a thing of long name"
+        )
+        for number, thing in enumerate(chain.things)
+    )
+    ends = [(number % 6, number) for number in range(6, 136)] + [
+        (number, (number * 7) % 136) for number in range(6, 60)
+    ]
+    statements = tuple(
+        replace(chain.statements[0], subject=things[one].key, object=things[other].key) for one, other in ends
+    )
+    return replace(chain, things=things, statements=statements)
+
+
 class TestFindAndRead:
     def test_search_by_another_name_with_the_keyboard(self, browser: Browser) -> None:
         browser.open(RESOLUTION)
@@ -355,6 +415,52 @@ class TestGraph:
         browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
         browser.wait(lambda: background() != light)
         browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+class TestLabels:
+    @pytest.fixture
+    def recorded(self, browser: Browser) -> Iterator[Browser]:
+        script = browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": RECORDER})
+        yield browser
+        browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
+        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+    @staticmethod
+    def labels(browser: Browser) -> set[str]:
+        return set(browser.run("return drawn.labels.map((label) => label.text)"))
+
+    @pytest.mark.parametrize(("width", "height"), [(1400, 900), (800, 600)])
+    @pytest.mark.parametrize("address", ["", "#thing=drug%2F0002", "#thing=drug%2F0002&focus=1"])
+    def test_no_label_covers_a_node_or_another_label(
+        self, recorded: Browser, width: int, height: int, address: str
+    ) -> None:
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        recorded.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        recorded.open(crowded(), address)
+        recorded.wait(lambda: len(self.labels(recorded)) > 5)
+        assert recorded.run("return drawn.nodes.length") > 5
+        assert recorded.run("return collisions()") == []
+        assert "hub 2" in self.labels(recorded)
+
+    def test_a_label_left_out_is_drawn_when_pointed_at(self, recorded: Browser) -> None:
+        recorded.open(crowded())
+        recorded.wait(lambda: len(self.labels(recorded)) > 5)
+        left_out = recorded.run(
+            """
+            const [canvas, tip] = [document.getElementById("canvas"), document.getElementById("tip")];
+            const corner = canvas.getBoundingClientRect();
+            const names = drawn.labels.map((label) => label.text.replace("…", ""));
+            for (const { left, right, top, bottom } of [...drawn.nodes]) {
+              const place = { clientX: corner.left + (left + right) / 2, clientY: corner.top + (top + bottom) / 2 };
+              canvas.dispatchEvent(new PointerEvent("pointermove", { ...place, pointerType: "mouse", pointerId: 1 }));
+              const name = tip.querySelector("strong").textContent;
+              if (!names.some((known) => name.startsWith(known))) return name;
+            }
+            """
+        )
+        assert left_out
+        recorded.wait(lambda: any(left_out.startswith(label.rstrip("…")) for label in self.labels(recorded)))
+        assert recorded.run("return collisions()") == []
 
 
 class TestFilters:

@@ -16,6 +16,7 @@ SCRIPTS = (
     "model.js",
     "layout.js",
     "packing.js",
+    "label_room.js",
     "camera.js",
     "drawing.js",
     "labels.js",

@@ -32,7 +32,7 @@ class Camera {
     const k = Math.min(
       closest,
       (this.width - 2 * margin) / Math.max(1, box.right - box.left),
-      (this.height - 1.1 * margin) / Math.max(1, box.bottom - box.top),
+      (this.height - Math.min(1.1 * margin, this.height * 0.2)) / Math.max(1, box.bottom - box.top),
     );
     const safe = Math.max(0.005, k);
     return {

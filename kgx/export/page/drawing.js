@@ -8,6 +8,7 @@ const placed = new Set(); // ids that the last layout gave a place
 const darkScheme = matchMedia("(prefers-color-scheme: dark)");
 const LABEL_FONT = '"Inter", "Helvetica Neue", "Segoe UI", Roboto, Arial, sans-serif';
 const labelWidths = new Map();
+const zoomButtons = document.querySelector(".zoom");
 let ink = {};
 
 function readColours() {
@@ -21,6 +22,13 @@ function readColours() {
 function screenRadius(thing) {
   const zoom = camera.k / camera.whole;
   return Math.max(1.5, thing.radius * scene.scale * (zoom < 1 ? Math.pow(zoom, 0.8) : Math.pow(zoom, 0.5)));
+}
+
+// How far the shape of a node goes from its middle, its outline included.
+const SHAPE_REACH = { diamond: 1.16, triangle: 1.08, hexagon: 1.06, ring: 1.03, square: 0.88 };
+
+function nodeReach(thing) {
+  return screenRadius(thing) * (SHAPE_REACH[TYPE.get(thing.type).shape] ?? 1) + 0.5;
 }
 
 function traceShape(target, shape, x, y, r) {
@@ -69,6 +77,12 @@ function curve(tie) {
   const [bx, by] = camera.toScreen(scene.x[tie.target], scene.y[tie.target]);
   const bend = 0.1;
   return { ax, ay, bx, by, cx: (ax + bx) / 2 + (by - ay) * bend, cy: (ay + by) / 2 - (bx - ax) * bend };
+}
+
+// The point at `part` of the way along a curve.
+function pointOn({ ax, ay, bx, by, cx, cy }, part) {
+  const [a, c, b] = [(1 - part) * (1 - part), 2 * part * (1 - part), part * part];
+  return [a * ax + c * cx + b * bx, a * ay + c * cy + b * by];
 }
 
 function onScreen({ ax, ay, bx, by }) {
@@ -215,13 +229,12 @@ function tieAt(x, y) {
   let best = null;
   let nearest = 5;
   for (const tie of scene.ties) {
-    const { ax, ay, bx, by, cx, cy } = curve(tie);
+    const line = curve(tie);
+    const { ax, ay, bx, by, cx, cy } = line;
     if (x < Math.min(ax, bx, cx) - 6 || x > Math.max(ax, bx, cx) + 6) continue;
     if (y < Math.min(ay, by, cy) - 6 || y > Math.max(ay, by, cy) + 6) continue;
     for (let step = 1; step < 24; step += 1) {
-      const t = step / 24;
-      const px = (1 - t) * (1 - t) * ax + 2 * t * (1 - t) * cx + t * t * bx;
-      const py = (1 - t) * (1 - t) * ay + 2 * t * (1 - t) * cy + t * t * by;
+      const [px, py] = pointOn(line, step / 24);
       const distance = Math.hypot(px - x, py - y);
       if (distance < nearest) [best, nearest] = [tie, distance];
     }

@@ -273,26 +273,32 @@ function turnToFit(members, x, y, aspect) {
   }
 }
 
-// Bring the picture to the size of the page, where one unit is one pixel, and make room for nodes of `sizes` pixels.
+// Bring the picture to the size of the page, where one unit is one pixel, stretched where one side would stay empty.
+function stretchTo(page, x, y) {
+  const spread = (values) => values.reduce((most, value) => Math.max(most, value), 1) - values.reduce((least, value) => Math.min(least, value), -1);
+  const [wide, high] = [Math.max(60, page.width - 130) / spread(x), Math.max(60, page.height - 90) / spread(y)];
+  const most = Math.min(1.6, 2.2 * Math.min(wide, high));
+  for (let id = 0; id < x.length; id += 1) {
+    x[id] *= Math.min(wide, most);
+    y[id] *= Math.min(high, most);
+  }
+}
+
+// Fill the page and make room for nodes of `sizes` pixels.
 function* fill(page, sizes, x, y) {
   const ids = sizes.map((_, id) => id);
-  const spread = (values) => ids.reduce((most, id) => Math.max(most, values[id]), 1) - ids.reduce((least, id) => Math.min(least, values[id]), -1);
-  const factor = Math.min(1.6, (page.width - 130) / spread(x), (page.height - 90) / spread(y));
-  for (const id of ids) {
-    x[id] *= factor;
-    y[id] *= factor;
-  }
+  stretchTo(page, x, y);
   for (let round = 0; round < 50; round += 1) {
     separate(ids, sizes, x, y, 1.5);
     yield;
   }
 }
 
-// Positions for all, in pixels of `page`; `edges` are pairs of numbers below `sizes.length`, `sizes` the radii.
-// The generator's value is { x, y }.
-function* layout(page, sizes, edges) {
+// Positions for all, in pixels of `page`; `edges` are pairs of numbers below `sizes.length`, `sizes` the radii, `labels`
+// what needs room for its label. The generator's value is { x, y }.
+function* layout(page, sizes, edges, labels) {
   const count = sizes.length;
-  const aspect = Math.min(1.9, Math.max(0.6, page.width / page.height));
+  const aspect = Math.min(3.2, Math.max(0.6, page.width / page.height));
   const x = new Float64Array(count);
   const y = new Float64Array(count);
   const { parts, neighbours } = connectedParts(count, edges);
@@ -308,6 +314,7 @@ function* layout(page, sizes, edges) {
   }
   pack(parts, sizes, x, y, aspect);
   yield* fill(page, sizes, x, y);
+  yield* clearLabels(page, labels, sizes, x, y);
   return { x, y };
 }
 
@@ -322,7 +329,7 @@ function* layoutAround(page, count, middle) {
     const angle = (2 * Math.PI * (index + 0.5)) / around.length - Math.PI / 2;
     const reach = rings === 1 ? 0.85 : 0.42 + (0.58 * (index % rings)) / (rings - 1);
     x[id] = Math.cos(angle) * Math.max(120, halfWidth) * reach;
-    y[id] = Math.sin(angle) * Math.max(120, halfHeight) * reach;
+    y[id] = Math.sin(angle) * Math.max(80, halfHeight) * reach;
   });
   yield;
   return { x, y };

@@ -41,7 +41,7 @@ function fit(slowly = true) {
 // How large nodes may be, so that this many have room.
 function scaleNodes() {
   const room = Math.sqrt((camera.width * camera.height) / Math.max(1, scene.nodes.length));
-  scene.scale = Math.min(1.1, Math.max(0.28, room / 76));
+  scene.scale = Math.min(1.1, Math.max(0.28, room / 86));
 }
 
 // Neighbours of a thing by type, by what ties them to it, by importance.
@@ -73,9 +73,10 @@ function arrange() {
   const ids = state.focus === null ? scene.nodes : aroundOrder(scene.nodes, state.focus);
   const number = new Map(ids.map((id, index) => [id, index]));
   scaleNodes();
+  const edges = scene.ties.map((tie) => [number.get(tie.source), number.get(tie.target)]);
   const steps = state.focus !== null && number.has(state.focus)
     ? layoutAround(camera, ids.length, number.get(state.focus))
-    : layout(camera, ids.map((id) => THINGS[id].radius * scene.scale), scene.ties.map((tie) => [number.get(tie.source), number.get(tie.target)]));
+    : layout(camera, ids.map((id) => THINGS[id].radius * scene.scale), edges, labelRooms(ids));
   const first = !placed.size;
   graphSection.setAttribute("aria-busy", "true");
   const slice = () => {
@@ -164,6 +165,7 @@ function readAddress() {
   const again = state.dirty || was.focus !== state.focus;
   state.dirty = false;
   open(thing, tie);
+  resize();
   changed(again);
   if (thing && !again && placed.has(thing.id)) reveal(thing.id);
 }
