@@ -29,6 +29,7 @@ from kgx.extract.scene import Candidate, candidates, nearest, scene
 from kgx.extract.sites import Site, site
 from kgx.extract.statistics import kgx_statistics
 from kgx.extract.tokenizer import adapt_tokenizer
+from kgx.extract.wording import cut, lexicon
 
 STORY = (
     "Zorvatin shrinks tumours in melanoma trial\n\n"
@@ -300,3 +301,29 @@ def test_the_head_is_asked_about_entities_by_their_words() -> None:
 
     assert head_scores(Head(), np.zeros((len(doc), 4), dtype=np.float32), scene(doc, found), rows) == [{"D1": 2.5}]
     assert asked == [[(2, 4)], [("Drug", [(0, 1)])], [0] * len(doc), [{0}]]
+
+
+def test_the_figure_of_a_name_is_kept() -> None:
+    assert "people with Type 2 diabetes" in texts_of("Some 12% of people with Type 2 diabetes smoke.", "12%")
+
+
+def test_what_qualifies_a_figure_goes_with_it() -> None:
+    found = texts_of("A serving of about 24 almonds holds 200 calories.", "200 calories", kind="count", unit="calories")
+    assert found
+    assert not any("about" in text for text in found)
+
+
+def test_what_one_is_likely_to_do_is_said_in_the_ing_form() -> None:
+    found = texts_of("The women were 16% less likely to develop cancer.", "16%")
+    assert "reduction in likelihood of developing cancer" in found
+
+
+def test_a_cut_wording_does_not_end_in_a_word_that_asks_for_more() -> None:
+    assert cut("risk of stroke in men compared with women", 6) == "risk of stroke in men"
+    assert cut("of the", 2) == ""
+
+
+def test_every_wording_offered_has_words_and_no_loose_end() -> None:
+    for surface, unit in (("31.4%", "%"), ("12%", "%")):
+        for text in texts_of(STORY, surface, unit=unit):
+            assert text.split()[-1].lower() not in lexicon()["never_last"]

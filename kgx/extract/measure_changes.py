@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 
 from kgx.extract.sites import Site, branch, governor, holds, join, noun_core, predicate, subject
-from kgx.extract.wording import Wording, cut, lexicon
+from kgx.extract.wording import Wording, cut, gerund, lexicon
 
 _CLAUSE_END = re.compile(
     r"[,;:.()—–]|\b(?:than|compared|versus|vs|after|while|but|and|when|if|over|during|according|as)\b"
 )
+
+_TO = re.compile(r"^\s*(?:to(?: be| have been| have)?|at|in)\s+")
 
 
 def rest_of_sentence(place: Site) -> str:
@@ -30,9 +32,11 @@ def comparative(place: Site) -> Iterator[Wording]:
     quality = lexicon()["adjective"].get(adjective)
     rest = after[found.end() :]
     stop = _CLAUSE_END.search(rest)
-    tail = " ".join(
-        re.sub(r"^\s*(?:to (?:be|have been|have)?|at|in)\s+", "", rest[: stop.start() if stop else None]).split()[:9]
-    )
+    tail = " ".join(_TO.sub("", rest[: stop.start() if stop else None]).split()[:9])
+    following = place.tokens.doc[place.tokens.end : place.sentence[-1].i + 1]
+    verb = next((one for one in following if one.tag_ == "VB" and tail.startswith(f"{one.text} ")), None)
+    if verb is not None:
+        tail = gerund(verb) + tail.removeprefix(verb.text)
     tail = re.sub(r"^(\w+[^i\W])ed\b", r"\1ing", tail) if re.match(r"\s*to have\b", rest) else tail
     if quality is not None:
         yield Wording("quality", cut(f"{quality} of {tail}" if tail else quality))

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from kgx.extract.measure_changes import rest_of_sentence
 from kgx.extract.sites import Site, branch, counted, governor, join, noun_core, predicate, subject
-from kgx.extract.wording import Wording, cut, lexicon
+from kgx.extract.wording import Wording, cut, gerund, lexicon
 
 
 def times(place: Site) -> Iterator[Wording]:
@@ -53,21 +53,6 @@ def times(place: Site) -> Iterator[Wording]:
         if actor is not None and actor.pos_ in ("NOUN", "PROPN"):
             yield Wording("duration of actor", f"duration of {join(noun_core(actor, stat))}")
             yield Wording("actor duration", f"{join(noun_core(actor, stat))} duration")
-
-
-def gerund(verb: Token) -> str:
-    """The -ing form of a verb.
-
-    A final consonant is doubled in words of one syllable only ("stopping", "entering").
-    """
-    lemma = verb.lemma_.lower()
-    if verb.tag_ == "VBG" or not lemma.isalpha():
-        return verb.text
-    if re.fullmatch(r"[^aeiou]*[aeiou][bdgmnprt]", lemma):
-        return f"{lemma}{lemma[-1]}ing"
-    if lemma.endswith("ie"):
-        return f"{lemma[:-2]}ying"
-    return f"{lemma[:-1]}ing" if re.search(r"[^eoy]e$", lemma) and lemma != "be" else f"{lemma}ing"
 
 
 def with_form(text: str, verb: Token, form: str) -> str:

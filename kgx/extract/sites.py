@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from spacy.tokens import Doc, Span, Token
 
-from kgx.extract.wording import MAX_WORDS, cut, lexicon
+from kgx.extract.wording import MAX_WORDS, cut, lexicon, words_of
 
 ASIDE = frozenset({"punct", "cc", "conj", "advcl", "parataxis", "meta", "mark", "intj", "preconj", "ccomp", "dep"})
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
@@ -53,7 +53,7 @@ def _is_figure(text: str) -> bool:
 
 def join(tokens: Iterable[Token]) -> str:
     """Text of tokens in their order, cut to `MAX_WORDS`, without figures, copulas, and function words at the ends."""
-    kept = [token for token in sorted(set(tokens), key=attrgetter("i")) if _is_said(token.text)]
+    kept = [token for token in sorted(set(tokens), key=attrgetter("i")) if _is_said(token.text) or _is_numbered(token)]
     kept = [
         token
         for index, token in enumerate(kept)
@@ -61,10 +61,10 @@ def join(tokens: Iterable[Token]) -> str:
     ]
     said = {token.i for token in kept}
     kept = [token for token in kept if not _dangles(token, said)]
-    while kept and (kept[0].tag_ in _LEADING or kept[0].is_punct):
+    while kept and (kept[0].tag_ in _LEADING or kept[0].is_punct or kept[0].pos_ == "AUX"):
         kept = kept[1:]
     kept = kept[:MAX_WORDS]
-    while kept and (kept[-1].tag_ in _TRAILING or kept[-1].is_punct):
+    while kept and (kept[-1].tag_ in _TRAILING or kept[-1].is_punct or kept[-1].lower_ in words_of("never_last")):
         kept = kept[:-1]
     return "".join(_spaced(kept))
 
@@ -75,8 +75,15 @@ def _is_said(text: str) -> bool:
     return not _is_figure(text) and (any(map(str.isalnum, text)) or text in _INSIDE)
 
 
+def _is_numbered(token: Token) -> bool:
+    """Whether a figure is part of a name: the 2 of "type 2 diabetes"."""
+    return token.i > 0 and token.text.isdigit() and token.nbor(-1).lower_ in words_of("numbered")
+
+
 def _dangles(token: Token, said: set[int]) -> bool:
-    """Whether a small word has lost what it belongs to: a preposition its object, an article its noun."""
+    """Whether a word has lost what it belongs to: a preposition its object, an article its noun, "about" its figure."""
+    if token.dep_ in ("advmod", "quantmod") and token.head.pos_ == "NUM":
+        return token.head.i not in said
     if token.dep_ in ("prep", "agent"):
         return not any(child.i in said for child in token.children)
     if token.dep_ in ("det", "case", "poss"):
