@@ -17,7 +17,7 @@ ANSWERS: tuple[tuple[str, dict[str, str], Row], ...] = (
         {"drug": "lifileucel"},
         {"regulator": "FDA", "date": "2024-02-16", "drug": "lifileucel", "status": "approved", "documents": 1},
     ),
-    ("approvals", {"regulator": "Health Canada"}, {"drug": "lifileucel", "status": "approved"}),
+    ("approvals", {"regulator": "European Commission"}, {"drug": "lecanemab", "status": "approved"}),
     ("adverse-effects", {"drug": "lifileucel"}, {"effect": "severe infection", "document": "approvals/lifileucel-fda"}),
     ("adverse-effects", {"drug": "fezolinetant"}, {"effect": "serious liver injury"}),
     ("biosimilars", {"original": "adalimumab"}, {"copy": "adalimumab-atto", "developer": "Amgen"}),

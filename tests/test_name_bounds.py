@@ -233,6 +233,11 @@ def test_placebos_and_measured_substances_are_no_drugs(story: str, confidence: f
     assert surfaces(text, name_kinds.without_false_drugs(text, rows), "Drug") == found
 
 
+def test_the_agency_of_a_dateline_is_an_institution_wherever_it_stands() -> None:
+    text, rows = marked("LONDON, June 28, 2023 ([L:Northern Wire]) - [L:Northern Wire] asked in [L:Leeds].", 0.95)
+    assert surfaces(text, name_kinds.agencies(text, rows), "Institution") == ["Northern Wire", "Northern Wire"]
+
+
 @pytest.mark.parametrize(
     ("story", "found"),
     [

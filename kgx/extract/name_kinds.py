@@ -60,6 +60,11 @@ _OF_THE_BODY = re.compile(
     r"\b(?:(?:enzyme|gene|protein|receptor)s? (?:called|known as)|receptors for|(?:produces?|secretes?)(?: enough)?) $"
 )
 """What stands after and before substances of the body that are measured or acted on, not given: "a protein called"."""
+_CREDIT = re.compile(
+    rf"[\w.’'-]{{2,30}}, (?:[^()\n,]{{2,30}}, )?(?:{_MONTH}|[A-Z][a-z]{{2,3}}\.?)\s\d{{1,2}}(?:, \d{{4}})? "
+    r"\((?P<name>[A-Z][\w.&’' -]{1,40})\) ?[-–—]"
+)
+"""The agency in a dateline: "LONDON, June 28, 2023 (Reuters) - "."""
 _PLACEBO = re.compile(r"(?:dummy|sugar)[ -]pills?|salt water|saline(?: solution)?", re.IGNORECASE)
 _NAMED_PLACEBO = re.compile(r" ?\((?:the |a )?placebo\)")
 _WEB = re.compile(r"\.(?:com|org|gov|net)$")
@@ -133,7 +138,8 @@ def _is_trial(text: str, name: Name) -> bool:
 
 def reconsider(text: str, names: Sequence[Name]) -> list[Name]:
     """All rules of this module that need the final names, in order."""
-    return without_false_drugs(text, without_addresses(text, short_institutions(text, journals(text, names))))
+    rows = short_institutions(text, agencies(text, journals(text, names)))
+    return without_false_drugs(text, without_addresses(text, rows))
 
 
 def journals(text: str, names: Sequence[Name]) -> list[Name]:
@@ -155,6 +161,17 @@ def journals(text: str, names: Sequence[Name]) -> list[Name]:
             rows = [name for name in rows if name not in here]
             rows.append(Name(start, end, "Publication", "rule", _UNSURE))
     return sorted(rows)
+
+
+def agencies(text: str, names: Sequence[Name]) -> list[Name]:
+    """Take for an institution what stands as the agency in a dateline, and wherever it stands again."""
+    called = {match["name"] for match in _CREDIT.finditer(text)}
+    return [
+        name._replace(type="Institution", found="rule")
+        if name.type != "Institution" and text[name.start : name.end] in called
+        else name
+        for name in names
+    ]
 
 
 def short_institutions(text: str, names: Sequence[Name]) -> list[Name]:

@@ -51,7 +51,8 @@ def candidate_features(view: View, candidate: Candidate, all_profiles: list[Prof
         own += context_features(view, context)
     for bridge in candidate.bridges:
         own += bridge_features(view, bridge)
-    own += [f"distance:{candidate.distance}", f"contexts:{len(near)}", "bias"]
+    breaks = _line_breaks(view, best)
+    own += [f"distance:{candidate.distance}", f"contexts:{len(near)}", f"breaks:{min(breaks, 2)}", "bias"]
     for context in near:
         for predicate, name in matches(view, candidate, context):
             features.hits.setdefault(predicate, []).append(name)
@@ -61,9 +62,17 @@ def candidate_features(view: View, candidate: Candidate, all_profiles: list[Prof
     ):
         features.hits.setdefault("biosimilarOf", []).append("name")
     features.own = tuple(dict.fromkeys(own))
-    features.dense = _dense(view, candidate, best, (subject, object_), alike)
+    features.dense = [*_dense(view, candidate, best, (subject, object_), alike), float(breaks)]
     features.setting = _setting(candidate, all_profiles)
     return features
+
+
+def _line_breaks(view: View, context: Context | None) -> int:
+    """How many lines end between the two mentions of a context: another paragraph often speaks of something else."""
+    if context is None or context.subject is None:
+        return 0
+    left, right = sorted((context.subject, context.object), key=lambda mention: mention.start)
+    return view.text.count("\n", view.ends[left.end - 1], max(view.starts[right.start], view.ends[left.end - 1]))
 
 
 def _setting(candidate: Candidate, all_profiles: list[Profile]) -> list[float]:

@@ -160,7 +160,8 @@ def _rivals(keys: NDArray[np.generic], own: Floats) -> tuple[Floats, Floats]:
 def tree_rows(candidates: Sequence[Candidate], features: Sequence[Features], scores: Scores, column: int) -> Floats:
     """Rows for the trees of one predicate: dense features, hits of its patterns, scores alone and among the others.
 
-    The last columns tell how much likelier than its rivals each side is to stand in such a fact at all.
+    The last columns tell how much likelier than its rivals each side is to stand in such a fact at all, and how likely
+    it is to stand in one of any other predicate: what a study is on is also what its funders pay for.
 
     `candidates`, `features` and `scores` are those of one document that the predicate is allowed for.
     """
@@ -175,7 +176,14 @@ def tree_rows(candidates: Sequence[Candidate], features: Sequence[Features], sco
     margins = np.stack(
         [_margin([c.subject for c in candidates], subjects), _margin([c.object for c in candidates], objects)], axis=1
     )
-    return np.hstack([dense, hits, linear, scores.linear, roles, pairs[:, :-1], scores.pairs, setting, margins])
+    nobody = np.full(len(PREDICATES), LOWEST)
+    sides = np.array(
+        [
+            [*(nobody if c.subject == DOCUMENT else scores.roles[c.subject, 0]), *scores.roles[c.object, 1]]
+            for c in candidates
+        ]
+    )
+    return np.hstack([dense, hits, linear, scores.linear, roles, pairs[:, :-1], scores.pairs, setting, margins, sides])
 
 
 def _margin(entities: Sequence[int], scores: Sequence[float]) -> Floats:
