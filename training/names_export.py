@@ -19,7 +19,7 @@ from kgx.extract.relations.pairs import Layout, Question
 from kgx.extract.word_features import FEATURES
 
 WINDOW, OVERLAP = 256, 48
-CALIBRATION = (0.89, -0.39)
+CALIBRATION = (0.89, -0.13)
 """Slope and offset of the confidences, fitted by `evaluate_names.py --folds` to texts that the models did not see."""
 
 
