@@ -191,6 +191,12 @@ def test_evidence_covers_both_ends_and_the_trigger() -> None:
     assert row.rule == "pattern:developedBy.made_by"
 
 
+def test_evidence_keeps_the_word_that_denies_it() -> None:
+    text = "No approval of Keldrastat for migraine came in May. Norvale Pharma is sad."
+    found = [row for (name, *_), row in facts(text).items() if name == "treats"]
+    assert [text[slice(*row.evidence)].split()[0] for row in found] == ["No"]
+
+
 def test_a_text_without_names_has_no_facts() -> None:
     assert facts("Nothing happened here.") == {}
     assert facts("") == {}

@@ -220,6 +220,8 @@ def test_addresses_and_codes_of_shares_are_no_institutions(story: str, found: li
     ("story", "confidence", "found"),
     [
         ("They got a [D:sugar pill].", 0.9, []),
+        ("They sold more in [D:FY2023].", 0.9, []),
+        ("They tested [D:FY26].", 0.9, ["FY26"]),
         ("They got [D:salt drops] (placebo).", 0.9, []),
         ("higher [D:selenium] levels", 0.7, []),
         ("higher [D:selenium] levels", 0.95, ["selenium"]),

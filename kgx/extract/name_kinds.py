@@ -65,6 +65,7 @@ _CREDIT = re.compile(
     r"\((?P<name>[A-Z][\w.&’' -]{1,40})\) ?[-–—]"
 )
 """The agency in a dateline: "LONDON, June 28, 2023 (Reuters) - "."""
+_FISCAL_YEAR = re.compile(r"[FC]Y ?20\d\d")
 _PLACEBO = re.compile(r"(?:dummy|sugar)[ -]pills?|salt water|saline(?: solution)?", re.IGNORECASE)
 _NAMED_PLACEBO = re.compile(r" ?\((?:the |a )?placebo\)")
 _WEB = re.compile(r"\.(?:com|org|gov|net)$")
@@ -211,7 +212,7 @@ def without_addresses(text: str, names: Sequence[Name]) -> list[Name]:
 
 
 def without_false_drugs(text: str, names: Sequence[Name]) -> list[Name]:
-    """Leave out placebos ("a sugar pill"), and substances of the body, where the tagger was not sure of a drug.
+    """Leave out placebos ("a sugar pill"), fiscal years, and substances of the body, where the tagger was not sure.
 
     A substance that is measured in one place and given in another ("vitamin B12 levels", "took vitamin B12") is a drug.
     """
@@ -224,6 +225,8 @@ def without_false_drugs(text: str, names: Sequence[Name]) -> list[Name]:
 
     def is_false(name: Name) -> bool:
         if _PLACEBO.fullmatch(text, name.start, name.end) or _NAMED_PLACEBO.match(text, name.end):
+            return True
+        if _FISCAL_YEAR.match(text, name.start, name.end):
             return True
         return name.confidence < _UNSURE and is_measured(name) and text[name.start : name.end].lower() not in given
 

@@ -10,6 +10,8 @@ from kgx.extract.relations.patterns import matching, render_sentences
 from kgx.extract.relations.view import Mention, View
 
 AROUND = 8
+_DENYING = frozenset({"never", "no", "not", "without"})
+"""Words that turn what follows them: evidence that would begin after one begins with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ def _stretch(
     first, last = min(m.start for m in mentions), max(m.end for m in mentions)
     if triggers:
         first, last = min(first, triggers[0]), max(last, triggers[0] + 1)
+    if first > view.sentences[view.sentence_of[first]][0] and view.words[first - 1].lower() in _DENYING:
+        first -= 1
     start, end = view.starts[first], view.ends[last - 1]
     trigger = (view.starts[triggers[0]], view.ends[triggers[0]]) if triggers else None
     start, end = trimmed(view.text, start, end)
