@@ -325,5 +325,7 @@ def test_a_cut_wording_does_not_end_in_a_word_that_asks_for_more() -> None:
 
 def test_every_wording_offered_has_words_and_no_loose_end() -> None:
     for surface, unit in (("31.4%", "%"), ("12%", "%")):
-        for text in texts_of(STORY, surface, unit=unit):
+        found = texts_of(STORY, surface, unit=unit)
+        assert found
+        for text in found:
             assert text.split()[-1].lower() not in lexicon()["never_last"]
