@@ -122,6 +122,18 @@ def read(text: str, published: str | None = PUBLISHED) -> list[tuple[str, str | 
         ("It grew in the year ended May 31.", "May 31", "2023-05-31", None),
         ("Sales fell in the quarter ended Jan. 31, 2024.", "quarter ended Jan. 31, 2024", "2023-36", None),
         ("It rose from the year-ago third quarter.", "third quarter", "2022-35", None),
+        ("2021's third quarter was weak.", "third quarter", "2021-35", None),
+        ("The clinic closed last spring.", "last spring", "2023-21", None),
+        ("The board resigned the day before yesterday.", "the day before yesterday", "2024-03-11", None),
+        ("The panel meets the day after tomorrow.", "the day after tomorrow", "2024-03-15", None),
+        ("Last Oct. 13 the market fell.", "Oct. 13", "2023-10-13", None),
+        ("On Thursday shares rose 3%.", "Thursday", "2024-03-07", None),
+        ("Lawyers would look for ways around Friday's ruling.", "Friday", "2024-03-08", None),
+        ("It will be known before Friday's ruling.", "Friday", "2024-03-15", None),
+        ("Doctors are planning for the summit in June.", "June", "2024-06", None),
+        ("They followed the women for the next 10 years.", "the next 10 years", None, None),
+        ("It began in 1999. Over the next decade, 40 patients were found.", "the next decade", "1999/2009", None),
+        ("People with a high risk over the next decade should take it.", "the next decade", "2024/2034", None),
     ],
 )
 def test_expressions(text: str, surface: str, value: str, mod: str | None) -> None:
@@ -140,6 +152,7 @@ def test_expressions(text: str, surface: str, value: str, mod: str | None) -> No
         "She is in her 60s and has felt better recently.",
         "They enrolled nineteen sixty-year-olds.",
         "Two weeks later the pain was gone.",
+        "Half a century ago it was rare.",
         "He had fallen in the second week of treatment.",
     ],
 )

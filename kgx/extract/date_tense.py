@@ -13,7 +13,7 @@ _CLAUSE_END = re.compile(r"(?:(?<!\b[A-Z])(?<!\b[ap]\.m)\.|[;:!?\n])(?:\s|$)")
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(grammar()[name], re.I if name in ("future", "past") else 0)
+    return re.compile(grammar()[name], re.I if name in ("future", "past", "opens") else 0)
 
 
 def tense(text: str, start: int, end: int) -> bool | None:
@@ -28,15 +28,34 @@ def tense(text: str, start: int, end: int) -> bool | None:
     return True if _pattern("future").search(rest) else None
 
 
+def is_told(scene: Scene) -> bool:
+    """Whether the clause of a date tells what was: nothing in it points ahead, and it has a past verb."""
+    if scene.future is not None:
+        return not scene.future
+    clause = _CLAUSE_END.split(scene.before)[-1] + " " + _CLAUSE_END.split(scene.after)[0]
+    return _pattern("past_verb").search(clause) is not None
+
+
+def is_narrated(scene: Scene) -> bool:
+    """Whether "the next ten years" are told of: "followed them for ..." before, or past verbs right after."""
+    if _pattern("followed").search(scene.before):
+        return True
+    rest = _CLAUSE_END.split(scene.after)[0]
+    told = _pattern("past").search(rest) or _pattern("past_verb").search(rest)
+    return bool(told and _pattern("opens").search(scene.before) and not _pattern("future").search(rest))
+
+
 def weekday_ahead(scene: Scene, days: int) -> bool:
     """Whether a bare weekday is the next one, `days` ahead, and not the last one.
 
     Reports name the day that was, unless words point ahead. Where no verb is past, tomorrow is nearer than that day of
     last week, which writers call "last"; yesterday is nearer than that day of next week where something was merely
-    planned.
+    planned. "Wednesday's ruling" is known, so it was.
     """
-    if (days == 1 and scene.future is not False) or _pattern("timetable").search(scene.before):
+    if (days == 1 and not is_told(scene)) or _pattern("timetable").search(scene.before):
         return True
+    if _pattern("outcome").search(scene.after) and not _pattern("before_day").search(scene.before):
+        return False
     if days == 6 and not _pattern("firmly_ahead").search(scene.before):
         return False
     return bool(scene.future) and is_strong_future(scene)

@@ -22,6 +22,8 @@ from kgx.extract.relative_dates import (
 )
 
 _STEP = MappingProxyType({"last": -1, "this": 0, "next": 1})
+_SEASON_BEGINS = MappingProxyType({"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12})
+"""The first month of a season, in the northern hemisphere."""
 
 
 def _issue(scene: Scene) -> bool:
@@ -205,7 +207,7 @@ def _season(match: re.Match[str], scene: Scene) -> Resolved | None:
 
 
 def _season_year(anchor: date, form: str, *, future: bool) -> int:
-    first = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}[form.lower()]
+    first = _SEASON_BEGINS[form.lower()]
     if future:
         return anchor.year + (anchor.month > first + 2)
     return anchor.year - (anchor.month < first)
@@ -217,8 +219,9 @@ def _season_relative(match: re.Match[str], scene: Scene) -> Resolved | None:
     relative = match["rel"].lower()
     if relative == "this" and match["s"].lower() != "winter":
         return Resolved(_season_of(scene.anchor.year, match["s"]))
-    future = relative in ("next", "this coming")
-    return Resolved(_season_of(_season_year(scene.anchor, match["s"], future=future), match["s"]))
+    year = _season_year(scene.anchor, match["s"], future=relative in ("next", "this coming"))
+    lasting = year == scene.anchor.year and scene.anchor.month <= _SEASON_BEGINS[match["s"].lower()] + 2
+    return Resolved(_season_of(year - (relative == "last" and lasting), match["s"]))
 
 
 def _bare_season(match: re.Match[str], scene: Scene) -> Resolved | None:
@@ -232,8 +235,9 @@ def _quarter(match: re.Match[str], scene: Scene) -> Resolved | None:
     groups = match.groupdict()
     number = grammar()["quarters"][(match["q"] or groups["q2"]).lower()]
     mod = mod_of(groups.get("mod"))
-    if match["y"]:
-        return Resolved(calendar.month_value(int(match["y"]), number), mod)
+    named = match["y"] or (owner[1] if (owner := re.search(r"\b(\d{4})['’]s (?:fiscal )?$", scene.before)) else None)
+    if named:
+        return Resolved(calendar.month_value(int(named), number), mod)
     if scene.anchor is None:
         return Resolved(None, mod)
     current = 33 + (scene.anchor.month - 1) // 3

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from kgx.extract import calendar
 from kgx.extract.date_scene import Resolved, Scene, count_of, mod_of, singular_unit
+from kgx.extract.date_tense import is_narrated
 
 _STEP = MappingProxyType({"last": -1, "this": 0, "next": 1, "this past": -1, "this coming": 1, "the": 0})
 
@@ -48,7 +49,10 @@ def year_mod_relative(match: re.Match[str], scene: Scene) -> Resolved | None:
 
 
 def the_past(match: re.Match[str], scene: Scene) -> Resolved | None:
-    """The past decade, the next two years; not "previous years", "the last month" of a treatment."""
+    """The past decade, the next two years; not "previous years", "the last month" of a treatment.
+
+    What "improved over the next year" did so after the date before in the text, if that is said.
+    """
     relative, unit = match["rel"].lower(), singular_unit(match["u"])
     form = (match["n"] or "").strip().lower()
     plural = match["u"].lower().endswith("s")
@@ -61,6 +65,9 @@ def the_past(match: re.Match[str], scene: Scene) -> Resolved | None:
     if scene.anchor is None or not numbers[-1]:
         return Resolved(None)
     sign = 1 if relative in ("next", "coming") else -1
+    if sign > 0 and is_narrated(scene):
+        begun = scene.previous is not None and calendar.span(scene.previous, numbers[-1], unit)
+        return Resolved(begun if begun and begun < calendar.shift(scene.anchor, 0, unit) else None)
     return Resolved(calendar.span(scene.anchor, sign * numbers[-1], unit))
 
 
