@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from kgx.extract.relations.lists import name_lists
 from kgx.extract.relations.qualifiers import DateMention, main_phase, period, phase
 from kgx.extract.relations.reading import view_of
 from kgx.extract.relations.scorer import PREDICATES, load_model
+from kgx.extract.relations.together import with_chains
 from kgx.ontology.predicates import PREDICATES as ONTOLOGY
 
 TYPES = {
@@ -277,6 +279,38 @@ def test_a_class_is_no_member_of_its_list() -> None:
     view = view_of(read("They gave aspirin, Ludrelin and other statins."))
     lists = {view.names[mention.entity]: view.list_of[mention.number] for mention in view.mentions}
     assert lists["aspirin"] == lists["Ludrelin"] != lists["statins"]
+
+
+@pytest.mark.parametrize(
+    ("text", "handed_on"),
+    [
+        ("The Institute of Oncology at Tarn University, under Norvale Pharma, is new.", True),
+        ("The Institute of Oncology at Tarn University and Norvale Pharma is new.", False),
+        ("The Institute of Oncology is new. Norvale Pharma owns Tarn University.", False),
+    ],
+)
+def test_the_whole_of_the_whole(text: str, handed_on: bool) -> None:
+    view = view_of(read(text))
+    pairs = list(candidates(view))
+    part = PREDICATES.index("partOf")
+    rows = {(view.names[pair.subject], view.names[pair.object]): row for row, pair in enumerate(pairs)}
+    table = np.zeros((len(pairs), len(PREDICATES)))
+    table[rows["Institute of Oncology", "Tarn University"], part] = 0.9
+    table[rows["Institute of Oncology", "Norvale Pharma"], part] = 0.7
+    found = with_chains(view, pairs, table)[:, part]
+    assert found[rows["Institute of Oncology", "Tarn University"]] == 0.9
+    assert found[rows["Institute of Oncology", "Norvale Pharma"]] == (0.0 if handed_on else 0.7)
+    assert found[rows["Tarn University", "Norvale Pharma"]] == (0.7 if handed_on else 0.0)
+
+
+def test_the_drug_is_the_last_one_nearby_and_the_main_one_later() -> None:
+    start = "Keldrastat is new. Keldrastat was tested in Leeds. It is cheaper than aspirin. "
+    near = view_of(read(start + "The drug helps."))
+    far = view_of(read(start + "Doctors are glad. Patients are, too. The drug helps."))
+    assert [[view.names[m.entity] for m in view.mentions if m.anaphor][-1] for view in (near, far)] == [
+        "aspirin",
+        "Keldrastat",
+    ]
 
 
 def test_start_of_a_study() -> None:

@@ -159,6 +159,22 @@ def test_a_low_dose_is_no_part_of_a_drug_that_stands_without_it() -> None:
 @pytest.mark.parametrize(
     ("story", "found"),
     [
+        ("Made by the [I:R-Pharm] group, it is cheap.", ["R-Pharm group"]),
+        ("The [I:Baylor] group, with others, tested it.", ["Baylor"]),
+        ("The [I:Tarn Pharma] group A patients", ["Tarn Pharma"]),
+        ("[X:melanoma] resistant to standard treatments.", ["melanoma resistant to standard treatments"]),
+        ("[X:myeloma] that is refractory to prior therapy", ["myeloma that is refractory to prior therapy"]),
+        ("[X:gonorrhea] resistant to penicillin", ["gonorrhea"]),
+    ],
+)
+def test_names_go_on(story: str, found: list[str]) -> None:
+    text, rows = marked(story)
+    assert [text[row.start : row.end] for row in name_bounds.widen(text, rows)] == found
+
+
+@pytest.mark.parametrize(
+    ("story", "found"),
+    [
         (
             "[D:cholesterol ester transfer protein] ([D:CETP) inhibitors]",
             "cholesterol ester transfer protein (CETP) inhibitors",

@@ -1,16 +1,16 @@
 """Trains the shared encoder of kgx with its heads (names; pairs for facts) and writes kgx/extract/weights/.
 
-usage: python training/train_names.py --encoder DIR --public DIR --folds DIR [--news DIR] [--only N [N ...]]
+usage: python training/train_names.py --encoder DIR --public DIR --folds DIR [--news DIR] [--start DIR] [--only N ...]
 
 `--encoder` is a folder with the `model.safetensors` and `vocab.txt` of all-MiniLM-L6-v2. For each fold of the annotated
 texts it trains a model that does not see the fold and keeps it in FOLDS/foldN; what ships is the mean of these models.
-What FOLDS holds already is not trained again. See README.md here.
+What FOLDS holds already is not trained again. `--start` goes on from the folds of an earlier run that saw fewer texts;
+a text stays in its fold, so what was held out stays so. See README.md here.
 """
 
 from __future__ import annotations
 
 import argparse
-import copy
 import logging
 import random
 import time
@@ -165,6 +165,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--news", type=Path, default=root.parent / "shared" / "news", help="annotated news")
     parser.add_argument("--public", type=Path, required=True, help="public annotated sets, learnt from first")
     parser.add_argument("--folds", type=Path, required=True, help="folder of the held-out models")
+    parser.add_argument("--start", type=Path, help="go on from the folds of an earlier run")
     parser.add_argument("--only", type=int, nargs="+", choices=range(FOLDS), help="train these folds and stop")
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--rate", type=float, default=3e-4)
@@ -194,6 +195,15 @@ def public_network(args: argparse.Namespace, reader: Reader) -> Tagger:
     return tagger
 
 
+def fold_network(args: argparse.Namespace, reader: Reader, fold: int) -> Tagger:
+    """The network that a fold's training begins with."""
+    if not args.start:
+        return public_network(args, reader)
+    tagger = new_network(args.encoder)
+    tagger.load_state_dict(torch.load(args.start / f"fold{fold}" / "float.pt"))
+    return tagger
+
+
 def mean_network(encoder: Path, files: Sequence[Path]) -> Tagger:
     """The network with the mean of the weights of several runs (model soups, Wortsman and others, 2022)."""
     network, states = new_network(encoder), [torch.load(file) for file in files]
@@ -217,14 +227,13 @@ def main() -> None:
     )
     texts = [text for source in sources for text in read_gold(reader, *source)]
     pairs = {found.id: found for source in sources for found in read_pairs(*source)}
-    public = public_network(args, reader)
     for fold in args.only or range(FOLDS):
         out = args.folds / f"fold{fold}"
         if (out / "float.pt").exists():
             continue
         kept = [text for text in texts if fold_of(text.id) != fold]
         log.info("fold %s: %d texts to learn from", fold, len(kept))
-        tagger = copy.deepcopy(public)
+        tagger = fold_network(args, reader, fold)
         train(
             tagger,
             lambda rng, kept=kept: news_steps(kept, pairs, rng),

@@ -140,9 +140,10 @@ def known_names() -> tuple[tuple[str, str], ...]:
 
 @functools.cache
 def company_names() -> frozenset[str]:
-    """Names of makers of drugs; all 259 that stand in the annotated news are institutions."""
+    """Names of institutions where the tagger is unsure: makers of drugs and devices, and those of `known_names`."""
     lines = _DATA.joinpath("companies.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+    makers = {line for line in lines if line and not line.startswith("#")}
+    return frozenset(makers | {name for name, kind in known_names() if kind == "Institution"})
 
 
 @functools.cache

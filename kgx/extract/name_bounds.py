@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 
 from kgx.extract import lexicon
 from kgx.extract.layers import Name
@@ -57,6 +58,17 @@ _CLASSED = re.compile(
 )
 _KIND_OF_THERAPY = re.compile(r"(?P<name>.+?) (?P<class>(?:immuno|chemo|gene )therapy)", re.IGNORECASE)
 _DOSED = re.compile(r"low-dose (?=\S)", re.IGNORECASE)
+_PHARMA = re.compile(r"[Pp]harm|[Bb]iotech|[Tt]herapeutics|Labs?$|Laborator")
+_GOES_ON = MappingProxyType(
+    {
+        "Institution": re.compile(r" group\b(?=[,.;:)]| (?:and|of|has|is|said|says|to|in|which)\b)"),
+        "Indication": re.compile(
+            r" (?:(?:that|which) (?:is|are) )?(?:resistant|refractory) to (?:(?:all|any) )?"
+            r"(?:available|conventional|current|existing|first-line|other|previous|prior|standard) "
+            r"(?:drugs|medications?|medicines|options|therap(?:y|ies)|treatments?)\b"
+        ),
+    }
+)
 _GENERAL = frozenset(("combination", "therapy", "treatment", "level", "class"))
 _KNOWN, _UNSURE = 0.85, 0.6
 
@@ -64,7 +76,7 @@ _KNOWN, _UNSURE = 0.85, 0.6
 def bound(text: str, names: Sequence[Name]) -> list[Name]:
     """All rules of this module in order."""
     rows = cut_institutions(text, split_institutions(text, join_campuses(text, split_units(text, names))))
-    return without_forms(text, split_drugs(text, join_brackets(text, rows)))
+    return widen(text, without_forms(text, split_drugs(text, join_brackets(text, rows))))
 
 
 def split_units(text: str, names: Sequence[Name]) -> list[Name]:
@@ -146,6 +158,17 @@ def _proper_length(surface: str, name: Name, known: set[str]) -> int:
             if space.start() > 3 and surface[: space.start()] in known:
                 return space.start()
     return len(surface)
+
+
+def widen(text: str, names: Sequence[Name]) -> list[Name]:
+    """Take in what a name goes on with: "the R-Pharm [group]", "melanoma [resistant to standard treatments]"."""
+    result = []
+    for index, name in enumerate(names):
+        more = _GOES_ON[name.type].match(text, name.end) if name.type in _GOES_ON else None
+        free = index + 1 == len(names) or more is None or more.end() <= names[index + 1].start
+        company = name.type != "Institution" or _PHARMA.search(text, name.start, name.end)
+        result.append(name._replace(end=more.end()) if more and free and company else name)
+    return result
 
 
 def split_drugs(text: str, names: Sequence[Name]) -> list[Name]:

@@ -100,7 +100,7 @@ def brands(text: str, names: Sequence[Name]) -> list[Name]:
 
 
 def companies(text: str, names: Sequence[Name]) -> list[Name]:
-    """Take names of `companies.txt` for institutions, where the tagger was not sure of another type."""
+    """Take names of companies for institutions, where the tagger was not sure of another type."""
     known = company_names()
     return [
         name._replace(type="Institution", found="lexicon")

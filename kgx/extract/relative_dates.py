@@ -66,8 +66,8 @@ def the_past(match: re.Match[str], scene: Scene) -> Resolved | None:
         return Resolved(None)
     sign = 1 if relative in ("next", "coming") else -1
     if sign > 0 and is_narrated(scene):
-        begun = scene.previous is not None and calendar.span(scene.previous, numbers[-1], unit)
-        return Resolved(begun if begun and begun < calendar.shift(scene.anchor, 0, unit) else None)
+        known = scene.previous is not None and scene.previous.year < scene.anchor.year
+        return Resolved(calendar.span(scene.previous, numbers[-1], unit) if scene.previous and known else None)
     return Resolved(calendar.span(scene.anchor, sign * numbers[-1], unit))
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from kgx.extract.relations.view import Mention, View
+
+_NEAR = 1
+"""How many sentences on what was named last stays what "the drug" means."""
 
 
 def add_anaphors(view: View, phrases: Mapping[str, Any]) -> None:
@@ -17,18 +21,19 @@ def add_anaphors(view: View, phrases: Mapping[str, Any]) -> None:
     type_of_noun = {noun: kind for kind, words in phrases["nouns"].items() for noun in words}
     type_of_pronoun = {word: kind for kind, words in phrases["pronouns"].items() for word in words}
     copies = copy_and_original(view, frozenset(phrases["copies"]))
-    last: dict[str, int] = {}
+    last: dict[str, Mention] = {}
     added: list[Mention] = []
     for token, lemma in enumerate(view.lemmas):
         number = view.owner[token]
         if number >= 0:
-            entity = view.mentions[number].entity
-            last[view.types[entity]] = entity
+            mention = view.mentions[number]
+            last[view.types[mention.entity]] = mention
             continue
-        start, meant = token, last.get(type_of_pronoun.get(view.words[token], ""))
+        pronoun = last.get(type_of_pronoun.get(view.words[token], ""))
+        start, meant = token, pronoun.entity if pronoun is not None else None
         if meant is None and (kind := type_of_noun.get(lemma)) is not None:
             start = _determiner(view, token)
-            meant = last.get(kind) if start >= 0 else None
+            meant = _salient(view, last.get(kind), token) if start >= 0 else None
             if copies and kind == "Drug":
                 meant, start = _copy_or_original(view, token, copies, phrases, (meant, start))
         if meant is None:
@@ -38,6 +43,18 @@ def add_anaphors(view: View, phrases: Mapping[str, Any]) -> None:
     for mention in added:
         view.by_entity[mention.entity].append(mention)
         view.mentions.append(mention)
+
+
+def _salient(view: View, last: Mention | None, token: int) -> int | None:
+    """What was named last, or, where that is more than `_NEAR` sentences ago, what the text up to here names most."""
+    if last is None or view.sentence_of[token] - last.sentence <= _NEAR:
+        return last.entity if last is not None else None
+    counts = Counter(
+        mention.entity
+        for mention in view.mentions
+        if not mention.anaphor and mention.start < token and view.types[mention.entity] == view.types[last.entity]
+    )
+    return max(counts, key=lambda entity: (counts[entity], entity == last.entity))
 
 
 def copy_and_original(view: View, words: frozenset[str]) -> tuple[int, int] | None:

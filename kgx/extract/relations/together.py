@@ -1,0 +1,53 @@
+"""What the facts of one document say about each other: parts of parts hand on the whole, members of a list share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kgx.extract.relations.candidates import Candidate
+from kgx.extract.relations.scorer import PREDICATES
+from kgx.extract.relations.view import Mention, View
+
+_LIKELY = 0.4
+"""From here on a probability takes part in a chain: the threshold of `partOf`."""
+_PART = PREDICATES.index("partOf")
+
+
+def with_chains(view: View, candidates: Sequence[Candidate], table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The probabilities `[candidate, predicate]` with wholes handed on.
+
+    In "Institute A at University B, under Ministry C" A is part of B, and what is said of A and C holds for B and C:
+    so in 31 of 44 annotated chains, and in most others a conjunction stands between the names.
+    """
+    row_of = {(pair.subject, pair.object): row for row, pair in enumerate(candidates)}
+    result: NDArray[np.float64] = table.copy()
+    likely = [row for row in np.flatnonzero(table[:, _PART] >= _LIKELY).tolist() if candidates[row].subject >= 0]
+    for row in likely:
+        part, whole = candidates[row].subject, candidates[row].object
+        for other in likely:
+            middle = candidates[other].object
+            onward = row_of.get((middle, whole))
+            if candidates[other].subject != part or middle == whole or onward is None:
+                continue
+            if any(_follow(view, *chain) for chain in _mentions(view, part, middle, whole)):
+                result[onward, _PART] = max(result[onward, _PART], table[row, _PART])
+                result[row, _PART] = 0.0
+    return result
+
+
+def _mentions(view: View, part: int, middle: int, whole: int) -> Iterator[tuple[Mention, Mention, Mention]]:
+    """The mentions of three entities that stand in one sentence in this order."""
+    for first in view.by_entity[part]:
+        for second in view.by_entity[middle]:
+            for third in view.by_entity[whole]:
+                if first.sentence == third.sentence and first.end <= second.start and second.end <= third.start:
+                    yield first, second, third
+
+
+def _follow(view: View, part: Mention, middle: Mention, whole: Mention) -> bool:
+    """Whether no conjunction and no verb stands between the names of a chain."""
+    gap = [*range(part.end, middle.start), *range(middle.end, whole.start)]
+    return not any(view.pos[token] in ("CCONJ", "VERB") for token in gap)
