@@ -186,7 +186,7 @@ def test_one_name_has_one_type() -> None:
     rows = rows_of(
         text, ("Cochrane", "Institution", 0.9), ("Cochrane", "Person", 0.6), ("Cochrane", "Institution", 0.8)
     )
-    assert [(row.type, row.found) for row in name_rules.agree(text, rows)] == [
+    assert [(row.type, row.found) for row in name_rules.with_one_type(text, rows)] == [
         ("Institution", "model"),
         ("Institution", "rule"),
         ("Institution", "model"),

@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from kgx.extract.abbreviations import is_short_form
 from kgx.extract.layers import Name
 from kgx.extract.name_bounds import bound
 from kgx.extract.name_exclusions import without_excluded
@@ -169,7 +170,7 @@ def without_overlap(names: Iterable[Name]) -> list[Name]:
     return sorted(kept)
 
 
-def agree(text: str, names: Sequence[Name]) -> list[Name]:
+def with_one_type(text: str, names: Sequence[Name]) -> list[Name]:
     """Give all mentions with the same surface the type that most confidence speaks for.
 
     Types vote only where the same characters, in the same case, were given different types.
@@ -206,23 +207,8 @@ def acronyms(text: str, names: Sequence[Name]) -> list[Name]:
 
 
 def is_acronym(short: str, long: str) -> bool:
-    """Whether the letters of `short` stand in `long` in order, the first one at the start of a word.
-
-    The algorithm of Schwartz and Hearst (2003), which looks from the end.
-    """
-    letters = [char.lower() for char in short if char.isalnum()]
-    if not 2 <= len(letters) <= 10 or sum(char.isupper() for char in short) < 2:
-        return False
-    position = len(long)
-    for index in range(len(letters) - 1, -1, -1):
-        position -= 1
-        while position >= 0 and (
-            long[position].lower() != letters[index] or (index == 0 and position > 0 and long[position - 1].isalnum())
-        ):
-            position -= 1
-        if position < 0:
-            return False
-    return True
+    """Whether `short` is a short form of `long` with two capitals."""
+    return sum(char.isupper() for char in short) >= 2 and is_short_form(short, long)
 
 
 def propagate(text: str, words: Sequence[tuple[int, int]], names: Sequence[Name]) -> list[Name]:
@@ -374,5 +360,5 @@ def clean(
     rows = without_excluded(text, bound(text, rows))
     rows = without_false_trials(text, called_trials(text, companies(text, rows)))
     rows = add_known(text, words, complete(text, rows), known)
-    rows = propagate(text, words, agree(text, brands(text, acronyms(text, rows))))
+    rows = propagate(text, words, with_one_type(text, brands(text, acronyms(text, rows))))
     return add_studies(text, words, reconsider(text, add_surnames(text, words, rows)))
