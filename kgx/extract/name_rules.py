@@ -14,6 +14,7 @@ from kgx.extract.layers import Name
 from kgx.extract.name_bounds import bound
 from kgx.extract.name_exclusions import without_excluded
 from kgx.extract.name_kinds import brands, called_trials, companies, reconsider, without_false_trials
+from kgx.extract.overlaps import Overlaps
 
 _ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
 _NATION_OF_ACRONYM = re.compile(r"(?:American|British|European|Russian)(?:$|\s+(?=[A-Z]{3,6}$))")
@@ -142,30 +143,19 @@ def _trim_edges(text: str, start: int, end: int) -> tuple[int, int]:
     return (start, end) if start < end else (start, start)
 
 
-class Cover:
-    """Which characters of a text names stand on already."""
-
-    def __init__(self, names: Iterable[Name] = ()) -> None:
-        self._taken: set[int] = set()
-        for name in names:
-            self.take(name.start, name.end)
-
-    def is_free(self, start: int, end: int) -> bool:
-        """Whether no name touches `[start, end)`."""
-        return self._taken.isdisjoint(range(start, end))
-
-    def take(self, start: int, end: int) -> None:
-        """Note a name at `[start, end)`."""
-        self._taken.update(range(start, end))
+def _spans(names: Iterable[Name]) -> Overlaps:
+    """Where names stand already."""
+    return Overlaps((name.start, name.end) for name in names)
 
 
 def without_overlap(names: Iterable[Name]) -> list[Name]:
     """Sorted names; of two that overlap the surer one stays, then the longer, then the earlier."""
     kept: list[Name] = []
-    cover = Cover()
+    taken: set[int] = set()
     for name in sorted(names, key=lambda n: (-n.confidence, n.start - n.end, n.start)):
-        if cover.is_free(name.start, name.end):
-            cover.take(name.start, name.end)
+        characters = range(name.start, name.end)
+        if taken.isdisjoint(characters):
+            taken.update(characters)
             kept.append(name)
     return sorted(kept)
 
@@ -228,13 +218,13 @@ def propagate(text: str, words: Sequence[tuple[int, int]], names: Sequence[Name]
     ]
     added = [
         Name(start, end, (source := best[text[start:end]]).type, "rule", source.confidence * _ADDED)
-        for start, end in occurrences(text, words, sure, Cover(names))
+        for start, end in occurrences(text, words, sure, _spans(names))
     ]
     return sorted([*names, *added])
 
 
 def occurrences(
-    text: str, words: Sequence[tuple[int, int]], surfaces: Iterable[str], cover: Cover
+    text: str, words: Sequence[tuple[int, int]], surfaces: Iterable[str], taken: Overlaps
 ) -> Iterator[tuple[int, int]]:
     """Free stretches of whole words that are one of the surfaces, longest first at each word, from left to right."""
     by_head: defaultdict[str, list[str]] = defaultdict(list)
@@ -245,7 +235,7 @@ def occurrences(
     for start, _ in words:
         for surface in by_head.get(text[start : start + _HEAD], ()):
             end = start + len(surface)
-            if start >= position and end in ends and text.startswith(surface, start) and cover.is_free(start, end):
+            if start >= position and end in ends and text.startswith(surface, start) and (start, end) not in taken:
                 yield start, end
                 position = end
                 break
@@ -260,14 +250,14 @@ def add_surnames(text: str, words: Sequence[tuple[int, int]], names: Sequence[Na
         last = parts[-1] if len(parts) > 1 else ""
         if person.type == "Person" and person.confidence >= _SURE and _SURNAME.fullmatch(last):
             surnames[last] = max(surnames.get(last, 0), person.confidence)
-    cover = Cover(names)
+    taken = _spans(names)
     added = [
         Name(start, end, "Person", "rule", surnames[surname] * _ADDED)
         for start, end in words
         if (surname := text[start:end]) in surnames
         and surname[0].isupper()
         and surname.lower() not in common
-        and cover.is_free(start, end)
+        and (start, end) not in taken
     ]
     return sorted([*names, *added])
 
@@ -305,10 +295,10 @@ def add_known(
     added = without_overlap(
         Name(start, end, kind, "lexicon", _KNOWN) for start, end, kind in found if start in starts and end in ends
     )
-    inner = Cover(added)
-    kept = [name for name in names if inner.is_free(name.start, name.end) or not _is_inside(name, added)]
-    cover = Cover(kept)
-    return sorted([*kept, *(name for name in added if cover.is_free(name.start, name.end))])
+    inner = _spans(added)
+    kept = [name for name in names if name[:2] not in inner or not _is_inside(name, added)]
+    taken = _spans(kept)
+    return sorted([*kept, *(name for name in added if name[:2] not in taken)])
 
 
 def add_studies(text: str, words: Sequence[tuple[int, int]], names: Sequence[Name]) -> list[Name]:
@@ -326,7 +316,7 @@ def add_studies(text: str, words: Sequence[tuple[int, int]], names: Sequence[Nam
     studies = {text[name.start : name.end] for name in rows if name[:2] in called and name.type == "Trial"}
     added = [
         Name(start, end, "Trial", "rule", _ADDED * _ADDED)
-        for start, end in occurrences(text, words, studies, Cover(rows))
+        for start, end in occurrences(text, words, studies, _spans(rows))
     ]
     return sorted([*rows, *added])
 
