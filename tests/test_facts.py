@@ -20,7 +20,7 @@ from kgx.extract.relations.lists import name_lists
 from kgx.extract.relations.qualifiers import DateMention, main_phase, period, phase
 from kgx.extract.relations.reading import view_of
 from kgx.extract.relations.scorer import PREDICATES, load_model
-from kgx.extract.relations.together import with_chains
+from kgx.extract.relations.together import with_chains, with_lists
 from kgx.ontology.predicates import PREDICATES as ONTOLOGY
 
 TYPES = {
@@ -301,6 +301,20 @@ def test_the_whole_of_the_whole(text: str, handed_on: bool) -> None:
     assert found[rows["Institute of Oncology", "Tarn University"]] == 0.9
     assert found[rows["Institute of Oncology", "Norvale Pharma"]] == (0.0 if handed_on else 0.7)
     assert found[rows["Tarn University", "Norvale Pharma"]] == (0.7 if handed_on else 0.0)
+
+
+def test_what_a_drug_treats_is_shared_by_a_list() -> None:
+    view = view_of(read("Keldrastat helps with migraine, stroke and other headache, but not with nausea."))
+    pairs = list(candidates(view))
+    treats = PREDICATES.index("treats")
+    rows = {view.names[pair.object]: row for row, pair in enumerate(pairs) if view.names[pair.subject] == "Keldrastat"}
+    table = np.zeros((len(pairs), len(PREDICATES)))
+    table[[rows["migraine"], rows["stroke"], rows["nausea"]], treats] = (0.6, 0.1, 0.1)
+    found = with_lists(view, pairs, table)[:, treats]
+    assert found[rows["migraine"]] == 0.6
+    assert found[rows["stroke"]] == pytest.approx(0.5)
+    assert found[rows["headache"]] == 0.0, "what was denied stays denied"
+    assert found[rows["nausea"]] == 0.1, "not in the list"
 
 
 def test_the_drug_is_the_last_one_nearby_and_the_main_one_later() -> None:

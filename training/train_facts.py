@@ -46,6 +46,7 @@ from kgx.extract.relations.profiles import profiles
 from kgx.extract.relations.reading import view_of
 from kgx.extract.relations.scorer import PREDICATES, Model, Roles, Trees, mixed, shown
 from kgx.extract.relations.selection import SYMMETRIC, selected, with_rules
+from kgx.extract.relations.together import together
 from kgx.extract.relations.vetoes import without_denied
 
 OUT = Path(package.__file__).parent / "model.npz"
@@ -184,6 +185,7 @@ def written(example: Example, probability: Floats) -> Iterator[tuple[str, str, s
         return
     table = with_rules(probability, example.features)
     table = without_denied(example.view, example.candidates, table, example.features)
+    table = together(example.view, example.candidates, table)
     ids = [*example.view.ids, "DOC"]
     aligned = example.record.get("aligned")
     limits = dict.fromkeys(PREDICATES, THRESHOLD) | OWN_THRESHOLDS

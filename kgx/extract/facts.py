@@ -21,7 +21,7 @@ from kgx.extract.relations.scorer import PREDICATES, Model, load_model, probabil
 from kgx.extract.relations.selection import selected, with_rules
 from kgx.extract.relations.status import status
 from kgx.extract.relations.status_model import load_status_model, treat_statuses
-from kgx.extract.relations.together import with_chains
+from kgx.extract.relations.together import together
 from kgx.extract.relations.vetoes import without_denied
 from kgx.extract.relations.view import View
 
@@ -43,7 +43,7 @@ def facts(
     found = [candidate_features(view, pair, entity_profiles) for pair in pairs]
     judged = judge(view, pairs)
     table = with_rules(probabilities(model, pairs, found, entity_profiles, judged.predicates), found)
-    table = with_chains(view, pairs, without_denied(view, pairs, table, found))
+    table = together(view, pairs, without_denied(view, pairs, table, found))
     limits = {name: model.thresholds[name] if min_confidence is None else min_confidence for name in PREDICATES}
     chosen = selected(pairs, table, limits)
     writer = _Writer(view, dates, [pairs[index] for index, predicate, _ in chosen if predicate == "treats"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -13,7 +14,14 @@ from kgx.extract.relations.view import Mention, View
 
 _LIKELY = 0.4
 """From here on a probability takes part in a chain: the threshold of `partOf`."""
-_PART = PREDICATES.index("partOf")
+_PART, _TREATS = PREDICATES.index("partOf"), PREDICATES.index("treats")
+_SHARE = 0.8
+"""How far the diseases of a list come up to the likeliest of them."""
+
+
+def together(view: View, candidates: Sequence[Candidate], table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The probabilities `[candidate, predicate]` after chains and lists; what was denied stays 0."""
+    return with_lists(view, candidates, with_chains(view, candidates, table))
 
 
 def with_chains(view: View, candidates: Sequence[Candidate], table: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -35,6 +43,23 @@ def with_chains(view: View, candidates: Sequence[Candidate], table: NDArray[np.f
             if any(_follow(view, *chain) for chain in _mentions(view, part, middle, whole)):
                 result[onward, _PART] = max(result[onward, _PART], table[row, _PART])
                 result[row, _PART] = 0.0
+    return result
+
+
+def with_lists(view: View, candidates: Sequence[Candidate], table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The probabilities with those of `treats` shared: "X for bladder cancer, lung cancer and other solid tumors".
+
+    Held out that finds a little more at the same precision for `treats` and for no other predicate.
+    """
+    groups: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
+    for row in np.flatnonzero(table[:, _TREATS] > 0).tolist():
+        for context in candidates[row].contexts:
+            if context.distance == 0 and not context.object.anaphor:
+                groups[candidates[row].subject, view.list_of[context.object.number][0]].add(row)
+    result: NDArray[np.float64] = table.copy()
+    for rows in map(sorted, groups.values()):
+        own = table[rows, _TREATS]
+        result[rows, _TREATS] = np.maximum(result[rows, _TREATS], own + _SHARE * (own.max() - own))
     return result
 
 
