@@ -14,7 +14,7 @@ from kgx.extract.layers import Name
 
 _GROUPS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "Drug": frozenset({"procedure", "measured", "cell", "food"}),
+        "Drug": frozenset({"procedure", "measured", "cell", "food", "form"}),
         "Indication": frozenset({"procedure", "cell", "state"}),
     }
 )
