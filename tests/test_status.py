@@ -100,6 +100,10 @@ TREATS = [
     ("{S} will ease {O} .", "used", "{S} will not ease {O} .", "ineffective"),
     ("{S} can cure {O} .", "used", "{S} cannot cure {O} .", "ineffective"),
     ("{S} helped people with {O} .", "used", "{S} did little for people with {O} .", "ineffective"),
+    ("people whose {O} is n't controlled take {S} .", "used", "{S} does n't control {O} .", "ineffective"),
+    ("{O} that is not well controlled by diet is treated with {S} .", "used", "{O} is not controlled at all by {S} .", "ineffective"),  # noqa: E501
+    ("{S} , but not the patch , improved {O} .", "used", "the patch , but not {S} , improved {O} .", "ineffective"),
+    ("{S} is given for {O} if they do not respond to rest .", "used", "{O} did not respond to {S} .", "ineffective"),
     ("{S} made a difference in {O} .", "used", "{S} made no difference in {O} .", "ineffective"),
     ("{S} succeeded in {O} .", "used", "{S} fell short in {O} .", "ineffective"),
     ("{S} met its main goal in {O} .", "used", "{S} did not meet its main goal in {O} .", "ineffective"),
