@@ -12,7 +12,7 @@ from random import Random
 import pyoxigraph
 import pytest
 import rdflib
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 from rdf_tools import rapper, riot
@@ -183,6 +183,9 @@ NASTY = st.text(
 
 @settings(max_examples=60, deadline=None)
 @given(text=NASTY, name=NASTY.filter(bool), title=NASTY, url=NASTY)
+@example(text="", name="/", title="", url="")
+@example(text="", name="2024//a", title="", url="")
+@example(text="", name="a/../b/./c", title="", url="")
 def test_whatever_a_document_says_every_format_is_read_back_by_oxigraph_and_rdflib(
     text: str, name: str, title: str, url: str
 ) -> None:

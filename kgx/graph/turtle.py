@@ -23,7 +23,7 @@ _KINDS = {name: rank for rank, name in enumerate((b"fact", b"statistic", b"evide
 _SPAN = re.compile(rb"[0-9]+,[0-9]+")
 _Place: TypeAlias = tuple[int, bytes, tuple[int, ...], bytes]
 """What subjects are sorted by: kind, path, offsets of a mention; then the subject itself."""
-_PLAIN_PATH = re.compile(rb"[A-Za-z0-9][^:?#<>]*(?:#char=[0-9]+,[0-9]+)?\Z")
+_PLAIN_PATH = re.compile(rb"[A-Za-z0-9][^:?#<>/]*(?:/(?!/)[^:?#<>/]*)*(?:#char=[0-9]+,[0-9]+)?\Z")
 
 
 class Turtle:
