@@ -264,7 +264,7 @@ def test_a_disease_named_after_a_person_keeps_its_possessive(text: str, kind: st
 @pytest.mark.parametrize(("confidence", "kind"), [(0.6, "Institution"), (0.95, "Drug")])
 def test_a_maker_of_drugs_is_an_institution_unless_the_tagger_is_sure(confidence: float, kind: str) -> None:
     text = "Padcev was developed with Astellas."
-    (row,) = name_kinds.companies(text, rows_of(text, ("Astellas", "Drug", confidence)))
+    (row,) = name_kinds.known_institutions(text, rows_of(text, ("Astellas", "Drug", confidence)))
     assert row.type == kind
 
 

@@ -13,7 +13,7 @@ _CLAUSE_END = re.compile(r"(?:(?<!\b[A-Z])(?<!\b[ap]\.m)\.|[;:!?\n])(?:\s|$)")
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(grammar()[name], re.I if name in ("future", "past", "opens") else 0)
+    return re.compile(grammar()[name], re.I if name in ("future", "past") else 0)
 
 
 def tense(text: str, start: int, end: int) -> bool | None:

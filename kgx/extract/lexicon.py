@@ -132,14 +132,14 @@ def _place_names() -> Iterable[str]:
 
 @functools.cache
 def known_names() -> tuple[tuple[str, str], ...]:
-    """Names that mean one thing only, with their types: journals, newspapers, large studies."""
+    """Names that mean one thing only, with their types: journals, large studies, institutions and companies, cities."""
     lines = _DATA.joinpath("known_names.tsv").read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
     return tuple((name, kind) for name, kind in rows)
 
 
 @functools.cache
-def company_names() -> frozenset[str]:
+def institution_names() -> frozenset[str]:
     """Names of institutions where the tagger is unsure: makers of drugs and devices, and those of `known_names`."""
     lines = _DATA.joinpath("companies.txt").read_text(encoding="utf-8").splitlines()
     makers = {line for line in lines if line and not line.startswith("#")}

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from kgx.extract.layers import Name
-from kgx.extract.lexicon import company_names
+from kgx.extract.lexicon import institution_names
 
 _STUDY = re.compile(
     r"\b(?:trials?|stud(?:y|ies)|initiative|survey|registry|cohort|programme?|project|enrol\w*|participants|phase)\b",
@@ -99,9 +99,9 @@ def brands(text: str, names: Sequence[Name]) -> list[Name]:
     ]
 
 
-def companies(text: str, names: Sequence[Name]) -> list[Name]:
-    """Take names of companies for institutions, where the tagger was not sure of another type."""
-    known = company_names()
+def known_institutions(text: str, names: Sequence[Name]) -> list[Name]:
+    """Take the names of known institutions for such, where the tagger was not sure of another type."""
+    known = institution_names()
     return [
         name._replace(type="Institution", found="lexicon")
         if name.type != "Institution" and name.confidence < _UNSURE and text[name.start : name.end] in known

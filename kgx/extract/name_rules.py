@@ -13,7 +13,7 @@ from kgx.extract.abbreviations import is_short_form
 from kgx.extract.layers import Name
 from kgx.extract.name_bounds import bound
 from kgx.extract.name_exclusions import without_excluded
-from kgx.extract.name_kinds import brands, called_trials, companies, reconsider, without_false_trials
+from kgx.extract.name_kinds import brands, called_trials, known_institutions, reconsider, without_false_trials
 from kgx.extract.overlaps import Overlaps
 
 _ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
@@ -348,7 +348,7 @@ def clean(
     """All rules in order: boundaries, types, known names, acronyms, agreement, propagation, second thoughts."""
     rows = without_overlap(trimmed for name in names if (trimmed := trim(text, name)))
     rows = without_excluded(text, bound(text, rows))
-    rows = without_false_trials(text, called_trials(text, companies(text, rows)))
+    rows = without_false_trials(text, called_trials(text, known_institutions(text, rows)))
     rows = add_known(text, words, complete(text, rows), known)
     rows = propagate(text, words, with_one_type(text, brands(text, acronyms(text, rows))))
     return add_studies(text, words, reconsider(text, add_surnames(text, words, rows)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,19 +22,22 @@ def add_anaphors(view: View, phrases: Mapping[str, Any]) -> None:
     type_of_pronoun = {word: kind for kind, words in phrases["pronouns"].items() for word in words}
     copies = copy_and_original(view, frozenset(phrases["copies"]))
     last: dict[str, Mention] = {}
+    named: defaultdict[str, Counter[int]] = defaultdict(Counter)
     added: list[Mention] = []
     for token, lemma in enumerate(view.lemmas):
         number = view.owner[token]
         if number >= 0:
             mention = view.mentions[number]
-            last[view.types[mention.entity]] = mention
+            kind = view.types[mention.entity]
+            last[kind] = mention
+            named[kind][mention.entity] += token == mention.start
             continue
         pronoun = last.get(type_of_pronoun.get(view.words[token], ""))
         start, meant = token, pronoun.entity if pronoun is not None else None
-        if meant is None and (kind := type_of_noun.get(lemma)) is not None:
+        if meant is None and (noun_of := type_of_noun.get(lemma)) is not None:
             start = _determiner(view, token)
-            meant = _salient(view, last.get(kind), token) if start >= 0 else None
-            if copies and kind == "Drug":
+            meant = _salient(last.get(noun_of), named[noun_of], view.sentence_of[token]) if start >= 0 else None
+            if copies and noun_of == "Drug":
                 meant, start = _copy_or_original(view, token, copies, phrases, (meant, start))
         if meant is None:
             continue
@@ -45,16 +48,11 @@ def add_anaphors(view: View, phrases: Mapping[str, Any]) -> None:
         view.mentions.append(mention)
 
 
-def _salient(view: View, last: Mention | None, token: int) -> int | None:
-    """What was named last, or, where that is more than `_NEAR` sentences ago, what the text up to here names most."""
-    if last is None or view.sentence_of[token] - last.sentence <= _NEAR:
+def _salient(last: Mention | None, named: Counter[int], sentence: int) -> int | None:
+    """What was named last, or, where that is more than `_NEAR` sentences ago, what was named most so far."""
+    if last is None or sentence - last.sentence <= _NEAR:
         return last.entity if last is not None else None
-    counts = Counter(
-        mention.entity
-        for mention in view.mentions
-        if not mention.anaphor and mention.start < token and view.types[mention.entity] == view.types[last.entity]
-    )
-    return max(counts, key=lambda entity: (counts[entity], entity == last.entity))
+    return max(named, key=lambda entity: (named[entity], entity == last.entity))
 
 
 def copy_and_original(view: View, words: frozenset[str]) -> tuple[int, int] | None:

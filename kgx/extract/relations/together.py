@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,7 @@ def with_chains(view: View, candidates: Sequence[Candidate], table: NDArray[np.f
     """
     row_of = {(pair.subject, pair.object): row for row, pair in enumerate(candidates)}
     result: NDArray[np.float64] = table.copy()
-    likely = [row for row in np.flatnonzero(table[:, _PART] >= _LIKELY).tolist() if candidates[row].subject >= 0]
+    likely = np.flatnonzero(table[:, _PART] >= _LIKELY).tolist()
     for row in likely:
         part, whole = candidates[row].subject, candidates[row].object
         for other in likely:
@@ -65,11 +66,12 @@ def with_lists(view: View, candidates: Sequence[Candidate], table: NDArray[np.fl
 
 def _mentions(view: View, part: int, middle: int, whole: int) -> Iterator[tuple[Mention, Mention, Mention]]:
     """The mentions of three entities that stand in one sentence in this order."""
-    for first in view.by_entity[part]:
-        for second in view.by_entity[middle]:
-            for third in view.by_entity[whole]:
-                if first.sentence == third.sentence and first.end <= second.start and second.end <= third.start:
-                    yield first, second, third
+    ends: defaultdict[int, list[Mention]] = defaultdict(list)
+    for mention in view.by_entity[whole]:
+        ends[mention.sentence].append(mention)
+    for first, second in product(view.by_entity[part], view.by_entity[middle]):
+        if first.sentence == second.sentence and first.end <= second.start:
+            yield from ((first, second, third) for third in ends[first.sentence] if second.end <= third.start)
 
 
 def _follow(view: View, part: Mention, middle: Mention, whole: Mention) -> bool:
