@@ -170,6 +170,17 @@ def test_status_follows_the_words() -> None:
     assert facts("Keldrastat may help to treat migraine.")[key].status == "investigational"
 
 
+@pytest.mark.parametrize(("verb", "status"), [("may prevent", "investigational"), ("prevents", "used")])
+def test_the_headline_hedges_its_own_finding_alone(verb: str, status: str) -> None:
+    found = facts(
+        f"Keldrastat {verb} migraine, study finds.\n\nOf 400 people, fewer of those who took Keldrastat had a "
+        "migraine, doctors say.\n\nThe trial lasted a year.\n\n"
+        "Statins such as atorvastatin are prescribed against stroke."
+    )
+    assert found["treats", "Keldrastat", "migraine"].status == status
+    assert found["treats", "atorvastatin", "stroke"].status == "used"
+
+
 def test_date_and_status_of_an_approval() -> None:
     row = facts("The FDA approved Keldrastat for migraine in March 2021.", ("March 2021",))[
         "approvedBy", "Keldrastat", "FDA"

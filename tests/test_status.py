@@ -53,6 +53,8 @@ TREATS = [
     ("it is clear that {S} helps {O} .", "used", "it is not clear that {S} helps {O} .", "investigational"),
     ("it is known that {S} cures {O} .", "used", "it is unknown if {S} cures {O} .", "investigational"),
     ("{S} helps with {O} .", "used", "could {S} help with {O} ?", "investigational"),
+    ("{S} , a drug already given against {O} .", "used", "{S} , a drug now under study against {O} .", "investigational"),  # noqa: E501
+    ("{O} is treated with drugs such as {S} .", "used", "{O} may respond to drugs such as {S} .", "investigational"),
     ("{S} not only prevents {O} .", "used", "{S} does not prevent {O} .", "ineffective"),
     ("{S} helps with {O} , but not {Indication} .", "used", "{S} helps {Indication} , but does not help with {O} .", "ineffective"),  # noqa: E501
     ("{S} cured {O} although {Drug} failed to help .", "used", "{Drug} worked although {S} failed to cure {O} .", "ineffective"),  # noqa: E501

@@ -60,7 +60,7 @@ def status_rows(documents: Iterable[Annotated]) -> Iterator[Row]:
             if fact["p"] != "treats" or pair is None:
                 continue
             text = evidence_text(view, pair, support(view, pair, "treats"))
-            features = status_features(text, background(view, pair))
+            features = status_features(text, background(view, pair, text))
             yield Row(item.record["id"], pair.subject, text, features, fact["status"])
 
 

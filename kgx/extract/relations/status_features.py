@@ -1,9 +1,14 @@
-"""What the status model sees of a fact: the words of its clause and around it, what its document says of both sides."""
+"""What the status model sees of a fact: the words of its clause and around it, what its document says of both sides.
+
+How a text states its own finding is read off headline and lead: "may help" there holds for all facts of the finding,
+not for what the text tells beside it. So each tone (`tones.json`) counts by whether the top names both sides.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 
 from kgx.extract.relations.candidates import Candidate
@@ -17,6 +22,8 @@ _TELLING = frozenset(json_data("evidence.json")["telling"])
 _AROUND = 6
 _LEAD = 3
 """Sentences at the top that tell what the document is about."""
+_TOP = 4
+"""Sentences of headline and lead."""
 _WORD = re.compile(r"[a-z][a-z-]+")
 
 
@@ -31,8 +38,11 @@ def status_features(text: str, background: Sequence[str]) -> list[str]:
     return sorted({*words, *background})
 
 
-def background(view: View, candidate: Candidate) -> list[str]:
-    """What the document says beyond the clause: the prominence of both sides, their names, words elsewhere."""
+def background(view: View, candidate: Candidate, text: str) -> list[str]:
+    """What the document says beyond the clause: the prominence of both sides, their names, words elsewhere.
+
+    `text` is the evidence, as `status_features` takes it.
+    """
     main = len(view.by_entity[candidate.subject]) == max(_counts(view, "Drug"), default=0)
     headline = " ".join(view.words[slice(*view.sentences[0])]) if view.sentences else ""
     elsewhere = {
@@ -53,6 +63,7 @@ def background(view: View, candidate: Candidate) -> list[str]:
         *(f"drug:{name}" for name in sorted(_near(view, candidate))),
         *_prominence(view, candidate),
         *_surroundings(view, candidate),
+        *_tones(view, candidate, text, main=main),
         *_names(view.names[candidate.subject], view.names[candidate.object]),
     ]
 
@@ -72,6 +83,34 @@ def _surroundings(view: View, candidate: Candidate) -> set[str]:
         if 0 <= sentence < len(view.sentences)
         for word in _WORD.findall(" ".join(view.words[slice(*view.sentences[sentence])]).lower())
     }
+
+
+def _tones(view: View, candidate: Candidate, text: str, *, main: bool) -> list[str]:
+    """How headline, lead and clause speak, by whether the top of the document names both sides."""
+    drug, disease = (
+        any(mention.sentence < _TOP for mention in view.by_entity[entity])
+        for entity in (candidate.subject, candidate.object)
+    )
+    role = "finding" if drug and disease else "drug" if drug or main else "disease" if disease else "beside"
+    bounds = view.sentences
+    parts = {
+        "headline": " ".join(view.words[slice(*bounds[0])]),
+        "lead": " ".join(view.words[bounds[0][1] : bounds[min(_TOP, len(bounds)) - 1][1]]),
+        "clause": clause(text),
+    }
+    found = [f"{role}:{name}:{tone}" for name, part in parts.items() for tone in _toned(part.lower())]
+    return [f"role:{role}", *found]
+
+
+def _toned(text: str) -> list[str]:
+    """The tones of `tones.json` that words of a text have; a question is hedged."""
+    found = [name for name, expression in _expressions().items() if expression.search(text)]
+    return [*found, "question"] if "?" in text else found
+
+
+@cache
+def _expressions() -> Mapping[str, re.Pattern[str]]:
+    return {name: re.compile(rf"\b(?:{'|'.join(words)})\b") for name, words in json_data("tones.json").items()}
 
 
 def _near(view: View, candidate: Candidate) -> set[str]:

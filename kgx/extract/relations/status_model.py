@@ -46,7 +46,7 @@ def treat_statuses(view: View, pairs: Sequence[Candidate], model: StatusModel) -
     """The status of each `treats` of a document."""
     texts = [evidence_text(view, pair, support(view, pair, "treats")) for pair in pairs]
     rows = [
-        model.log_probabilities(status_features(text, background(view, pair)))
+        model.log_probabilities(status_features(text, background(view, pair, text)))
         for text, pair in zip(texts, pairs, strict=True)
     ]
     shared = with_drug(rows, [pair.subject for pair in pairs])
