@@ -195,6 +195,19 @@ def test_role_of_a_person() -> None:
     assert row.role == "professor of medicine"
 
 
+def test_each_post_has_its_own_role() -> None:
+    found = facts(
+        "Ann Gray, MD, professor of medicine at Tarn University and director of the Institute of Oncology, left."
+    )
+    assert found["affiliatedWith", "Ann Gray", "Tarn University"].role == "professor of medicine"
+    assert found["affiliatedWith", "Ann Gray", "Institute of Oncology"].role == "director"
+
+
+def test_a_title_is_no_part_of_a_role() -> None:
+    found = facts("The lead researcher Dr. Ann Gray, of Tarn University, said it prevents migraine.")
+    assert found["affiliatedWith", "Ann Gray", "Tarn University"].role == "lead researcher"
+
+
 def test_evidence_covers_both_ends_and_the_trigger() -> None:
     text = "It rained all day. Keldrastat, developed by Norvale Pharma of late, sells well. Nobody asked why."
     row = facts(text)["developedBy", "Keldrastat", "Norvale Pharma"]

@@ -51,6 +51,24 @@ def test_a_unit_is_cut_from_its_organisation(name: str, parts: list[str]) -> Non
 
 
 @pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Alden Medical School of Tarn University", ["Alden Medical School", "Tarn University"]),
+        (
+            "Ordal Eye Institute of the National Institutes of Health",
+            ["Ordal Eye Institute", "National Institutes of Health"],
+        ),  # noqa: E501
+        ("Hospital of the University of Ordal", ["Hospital of the University of Ordal"]),
+        ("Ordal School of Public Health", ["Ordal School of Public Health"]),
+        ("University of Ordal Hospital", ["University of Ordal Hospital"]),
+    ],
+)
+def test_a_part_is_cut_from_its_whole(name: str, parts: list[str]) -> None:
+    text, rows = marked(f"[I:{name}] said")
+    assert surfaces(text, name_bounds.split_institutions(text, rows), "Institution") == parts
+
+
+@pytest.mark.parametrize(
     ("name", "people"),
     [
         ("Ann Rask of Ordal Institute", ["Ann Rask"]),
@@ -217,6 +235,20 @@ def test_journals_are_found_by_where_they_stand(story: str, found: list[str]) ->
 def test_the_short_name_of_an_institution_is_no_person(story: str, found: list[str]) -> None:
     text, rows = marked(story)
     assert surfaces(text, name_kinds.short_institutions(text, rows), "Institution") == found
+
+
+@pytest.mark.parametrize(
+    ("story", "found"),
+    [
+        ("chief of the division of allergy and asthma at [I:Duke]", ["division of allergy and asthma", "Duke"]),
+        ("in the section of pain and sleep of [I:Duke]", ["section of pain and sleep", "Duke"]),
+        ("in the department of the year at [I:Duke]", ["Duke"]),
+        ("in the department of health at home, [I:Duke] said", ["Duke"]),
+    ],
+)
+def test_departments_in_small_letters(story: str, found: list[str]) -> None:
+    text, rows = marked(story)
+    assert surfaces(text, name_kinds.departments(text, rows), "Institution") == found
 
 
 @pytest.mark.parametrize(

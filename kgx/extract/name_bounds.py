@@ -35,6 +35,14 @@ _TWO_UNIVERSITIES = re.compile(
     r"(?!Institute|Hospital|Research Inst|College|Medical C)"
     r"([A-Z].*\b(?:University|Hospital|Institutes?|College|Clinic|Center|Centre|System|[A-Z]{3,})\b.*)"
 )
+_PART_OF = re.compile(
+    r"(?!Universit|(?:(?:Children[’']s|First|Second|Third|Affiliated|Teaching) )*Hospital of\b)"
+    r"([^\n]* (?:Institutes?|Center|Centre|School|College|Hospital|Clinic|Faculty|Department|Division)"
+    r"(?: (?:of|for|on) [^\n]{1,60}?)?) of (?:the )?"
+    r"((?:U\.S\. )?National Institutes? of Health|University of [A-Z][^\n]+|"
+    r"[A-Z][^\n]* (?:University|Clinic|Health (?:System|Services))|St\. [^\n]+ Hospital)"
+)
+"""A part and its whole: "Weill Cornell Medical College of Cornell University", no "Hospital of the University of X"."""
 _PERSON_OF = re.compile(r"([A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+),? of ([A-Z].*)")
 _BELONGING = re.compile(
     r"(?<=\S) (?:data|devices?|drugs?|executives?|health|investigators?|medicines?|neuroscience|news|officials?|panel|"
@@ -114,11 +122,16 @@ def _is_campus(text: str, university: Name, city: Name) -> bool:
 
 
 def split_institutions(text: str, names: Sequence[Name]) -> list[Name]:
-    """Cut "University of Adelaide and Griffith University" in two, and "Ann Lee of Griffith University"."""
+    """Cut "University of Adelaide and Griffith University" in two, "Alpert Medical School of Brown University" and
+    "Ann Lee of Griffith University", too.
+    """
     result = []
     for name in names:
-        pair = _TWO_UNIVERSITIES.fullmatch(text, name.start, name.end) if name.type == "Institution" else None
-        member = _PERSON_OF.fullmatch(text, name.start, name.end) if name.type == "Institution" else None
+        if name.type != "Institution":
+            result.append(name)
+            continue
+        pair = _TWO_UNIVERSITIES.fullmatch(text, name.start, name.end) or _PART_OF.fullmatch(text, name.start, name.end)
+        member = _PERSON_OF.fullmatch(text, name.start, name.end)
         if pair:
             result += [name._replace(end=pair.end(1)), name._replace(start=pair.start(2))]
         elif member and organisation_heads(member[2]) and not organisation_heads(member[1]):

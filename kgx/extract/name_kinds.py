@@ -10,12 +10,22 @@ from collections.abc import Sequence
 
 from kgx.extract.layers import Name
 from kgx.extract.lexicon import institution_names
+from kgx.extract.overlaps import Overlaps
 
 _STUDY = re.compile(
     r"\b(?:trials?|stud(?:y|ies)|initiative|survey|registry|cohort|programme?|project|enrol\w*|participants|phase)\b",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(r"(?:FY|CY|Q[1-4]|H[12])[ -]?\d", re.IGNORECASE)
+_SMALL = (
+    r"(?!(?:an?|and|as|at|by|for|from|has|her|his|in|is|its|of|on|or|that|the|their|this|to|was|who|with)\b)"
+    r"[a-z][a-z'’-]+"
+)
+_DEPARTMENT = re.compile(
+    r"\b(?:at|chairs|for|from|heads|in|leads|of|with) (?:the|her|his|its) (?P<name>(?:department|division|section) of "
+    rf"{_SMALL}(?: {_SMALL})?(?:(?:,? and|,) {_SMALL}(?: {_SMALL})?){{0,2}}),? "
+    r"(?:at|in|of|within) (?:the )?(?P<whole>[A-Z])"
+)
 _ACRONYM = re.compile(r"[A-Z][^\s]*[A-Z\d]|\d")
 _NEAR = 80
 """Characters around a name that are looked at."""
@@ -110,6 +120,21 @@ def known_institutions(text: str, names: Sequence[Name]) -> list[Name]:
     ]
 
 
+def departments(text: str, names: Sequence[Name]) -> list[Name]:
+    """Take departments in small letters for institutions: "in the division of allergy and immunology at Duke".
+
+    Of 41 places in the annotated texts 37 are institutions.
+    """
+    starts = {name.start for name in names if name.type == "Institution"}
+    found = [
+        Name(*match.span("name"), "Institution", "rule", _UNSURE)
+        for match in _DEPARTMENT.finditer(text)
+        if match.start("whole") in starts
+    ]
+    taken = Overlaps((name.start, name.end) for name in found)
+    return sorted([*found, *(name for name in names if (name.start, name.end) not in taken)])
+
+
 def called_trials(text: str, names: Sequence[Name]) -> list[Name]:
     """Take for trials what the text calls studies: "in a study named STOMP"."""
     return [
@@ -139,7 +164,7 @@ def _is_trial(text: str, name: Name) -> bool:
 
 def reconsider(text: str, names: Sequence[Name]) -> list[Name]:
     """All rules of this module that need the final names, in order."""
-    rows = short_institutions(text, agencies(text, journals(text, names)))
+    rows = departments(text, short_institutions(text, agencies(text, journals(text, names))))
     return without_false_drugs(text, without_addresses(text, rows))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kgx.extract.relations.candidates import Context
 from kgx.extract.relations.lexicon import json_data
-from kgx.extract.relations.view import View
+from kgx.extract.relations.view import Mention, View
 
 _PHASE = re.compile(
     r"\bphases?[ -]?(?P<number>1|2|3|4|iv|i{1,3}|one|two|three|four)(?:[ -]?(?P<letter>[ab])\b|\b)"
@@ -38,8 +38,25 @@ _STAGES = {"ear": "1", "mid": "2", "lat": "3", "fin": "3", "piv": "3"}
 _ORDINALS = {"first": "1", "second": "2", "third": "3"}
 _ROLE = re.compile(_WORDS["role"])
 _TITLES = frozenset(
-    {"dr.", "md", "m.d.", "ph.d.", "phd", "colleague", "expert", "associate", "assistant", "vice", "ex", "candidate"}
+    {
+        "dr",
+        "dr.",
+        "prof",
+        "prof.",
+        "md",
+        "m.d.",
+        "ph.d.",
+        "phd",
+        "colleague",
+        "associate",
+        "assistant",
+        "vice",
+        "ex",
+        "candidate",
+    }
 )
+_WITHIN = ("", "Drug", "Indication")
+"""Types of names that the name of a post may hold ("heart failure specialist")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +178,33 @@ def role(view: View, context: Context) -> str | None:
         return None
     low, high = view.sentences[person.sentence]
     left, right = sorted((person, place), key=lambda mention: mention.start)
-    spans = [range(left.end, right.start)]
+    spans = [_last_part(view, person, place) if left is person else range(left.end, right.start)]
     spans.append(range(left.start - 1, max(low, left.start - 12) - 1, -1))
     spans.append(range(right.end, min(high, right.end + 10)))
     for span in spans:
         for token in span:
-            if view.label[token] in ("Person", "Institution") and view.owner[token] not in (
-                person.number,
-                place.number,
-            ):
+            if _is_other(view, token, person, place):
                 break
             if _is_role(view, token):
                 return _role_phrase(view, token)
     return None
+
+
+def _last_part(view: View, person: Mention, place: Mention) -> range:
+    """The tokens before the place back to the person or to the last other one named, who has posts of its own."""
+    start = place.start
+    while start > person.end and not _is_other(view, start - 1, person, place):
+        start -= 1
+    return range(start, place.start)
+
+
+def _is_other(view: View, token: int, person: Mention, place: Mention) -> bool:
+    """Whether a token is of another person or institution; not of the one whose unit the place is ("Duke's Center")."""
+    if view.label[token] not in ("Person", "Institution"):
+        return False
+    owner = view.mentions[view.owner[token]]
+    unit = owner.end + 1 == place.start and view.words[owner.end] in ("'s", "’s")
+    return not unit and owner.number not in (person.number, place.number)
 
 
 def _is_role(view: View, token: int) -> bool:
@@ -181,19 +212,24 @@ def _is_role(view: View, token: int) -> bool:
     return named and view.lemmas[token] not in _TITLES and view.pos[token] in ("NOUN", "PROPN")
 
 
+def _is_title(view: View, token: int) -> bool:
+    return view.words[token].lower() in _TITLES
+
+
 def _role_phrase(view: View, noun: int) -> str:
     """The noun with its modifiers before it and an "of ..." or "in ..." phrase after it."""
     low, high = view.sentences[view.sentence_of[noun]]
     first = noun
-    while first > low and not view.label[first - 1] and view.pos[first - 1] in ("ADJ", "NOUN", "PROPN"):
+    while first > low and view.label[first - 1] in _WITHIN and view.pos[first - 1] in ("ADJ", "NOUN", "PROPN"):
         first -= 1
     last = noun + 1
-    while last < high and not view.label[last] and view.pos[last] in ("NOUN", "PROPN"):
+    while last < high and not view.label[last] and view.pos[last] in ("NOUN", "PROPN") and not _is_title(view, last):
         last += 1
     step = last
     while (
         step < high
-        and not view.label[step]
+        and view.label[step] in _WITHIN
+        and not _is_title(view, step)
         and (view.pos[step] in ("NOUN", "ADJ", "PROPN") or view.words[step] in ("of", "in", "and", "the"))
     ):
         step += 1
