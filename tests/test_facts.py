@@ -107,6 +107,7 @@ DENIED = [
     ("Doctors gave Keldrastat plus Ludrelin for melanoma.", ("instanceOf", "Ludrelin", "Keldrastat")),
     ("Keldrastat, made by the Swiss firm Norvale Pharma, was approved by the FDA.", ("developedBy", "Keldrastat", "FDA")),  # noqa: E501
     ("Patients who took Keldrastat for 40 days developed fatigue.", ("treats", "Keldrastat", "fatigue")),
+    ("People with migraine should not take Keldrastat, the FDA said.", ("treats", "Keldrastat", "migraine")),
 ]  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def test_a_unit_is_cut_from_its_organisation(name: str, parts: list[str]) -> Non
         (
             "Ordal Eye Institute of the National Institutes of Health",
             ["Ordal Eye Institute", "National Institutes of Health"],
-        ),  # noqa: E501
+        ),
         ("Hospital of the University of Ordal", ["Hospital of the University of Ordal"]),
         ("Ordal School of Public Health", ["Ordal School of Public Health"]),
         ("University of Ordal Hospital", ["University of Ordal Hospital"]),

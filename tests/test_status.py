@@ -215,6 +215,10 @@ DENIALS = [
     ("affiliatedWith", "{S} belongs to {O} .", "{S} , who is not affiliated with {O} ."),
     ("subtypeOf", "{S} is a form of {O} .", "{S} is not a form of {O} ."),
     ("subtypeOf", "{S} is a type of {O} .", "contrary to its name , {S} is no type of {O} ."),
+    ("treats", "people with {O} should take {S} .", "people with {O} should not take {S} ."),
+    ("treats", "people with {O} should not stop taking {S} .", "{S} must not be used in patients with {O} ."),
+    ("treats", "do n't stop {S} if you have {O} .", "do n't use {S} if you have {O} ."),
+    ("treats", "{S} is indicated in {O} .", "{S} is contraindicated in patients with {O} ."),
     ("reportedIn", "the study was published in {O} .", "the study was not published in {O} ."),
     ("reportedIn", "the study has appeared in {O} .", "the study has not yet appeared in {O} ."),
 ]  # fmt: skip
@@ -243,8 +247,7 @@ def test_denied(predicate: str, stated: str, denied: str) -> None:
 
 
 def test_every_predicate_has_a_pair() -> None:
-    asked = {row[0] for row in DENIALS} | {"treats", "approvedBy"}
-    assert asked == set(PREDICATES)
+    assert {row[0] for row in DENIALS} | {"approvedBy"} == set(PREDICATES)
 
 
 def test_other_predicates_have_no_status() -> None:
@@ -281,6 +284,7 @@ def test_failure_in_the_sentence_of_the_disease_decides() -> None:
         ("{Institution} drops {S} in {O} .", "ineffective"),
         ("{Institution} will begin a trial of {S} , a kind of {Drug} that fights {O} .", "used"),
         ("{S} cuts {O} with no negative side effects .", "used"),
+        ("people with {O} should not stop taking {S} .", "used"),
         ("doctors do n't know exactly how {S} works to ease {O} .", "used"),
         ("{Drug} failed to help while {S} eased {O} .", "used"),
     ],
