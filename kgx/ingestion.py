@@ -163,12 +163,24 @@ class _Run:
             if isinstance(document, Document) and self._is_unchanged(document):
                 self.note(document)
                 continue
-            self.begun.append(document.id if isinstance(document, Document) else None)
+            own = self._own(document) if isinstance(document, Document) else document
+            self.begun.append(own.id if isinstance(own, Document) else None)
             self.store.reading = tuple(filter(None, self.begun))
-            yield document
+            yield own
 
     def _is_unchanged(self, document: Document) -> bool:
         return self.same_reader and self.known.get(document.id) == document.digest
+
+    def _own(self, document: Document) -> Document | Failure:
+        """The document, or a failure where its id belongs to a document of another file that is still there."""
+        stored = self.store.document(document.id) if document.id in self.known else None
+        if stored is None or stored.path is None or document.path is None or stored.path == document.path:
+            return document
+        here, there = Path(document.path), Path(stored.path)
+        if not there.is_file() or (here.is_file() and here.samefile(there)):
+            return document
+        reason = f"has the id {document.id!r} of another document, from {stored.path}; give it its own"
+        return Failure(name=document.path, reason=reason)
 
     def note(self, result: Extraction | Failure | Document) -> None:
         """Count one result and tell the caller; results come in the order in which reading began."""

@@ -117,6 +117,9 @@ def test_decisions_about_what_is_gone_are_said_and_kept(folder: Path) -> None:
         (("split", "Keytruda", "--document", "rival"), "rival does not name 'Keytruda'"),
         (("reject", "Keytruda treats fatigue"), "no document states"),
         (("reject", "nonsense"), "give a fact as its IRI"),
+        (("rename", "Keytruda", "  "), "every value must be text that can be read"),
+        (("rename", "Keytruda", "\u200b"), "every value must be text that can be read"),
+        (("rename", "Keytruda", "\udcff"), "every value must be text that can be read"),
         (("undo", "1"), "there is no decision 1"),
     ],
 )

@@ -87,6 +87,18 @@ def test_a_changed_file_replaces_its_facts(news: Path, tmp_path: Path) -> None:
     assert b"lung cancer" not in turtle(tmp_path / "out")
 
 
+def test_a_document_does_not_take_the_place_of_another_of_its_name(tmp_path: Path) -> None:
+    for year, text in (("2023", "The FDA approved fezolinetant."), ("2024", "Pfizer makes talazoparib.")):
+        (tmp_path / year).mkdir()
+        (tmp_path / year / "report.txt").write_text(text)
+    assert ingest([tmp_path / "2023"], graph=tmp_path / "graph").added == ("report",)
+    second = ingest([tmp_path / "2024"], graph=tmp_path / "graph")
+    assert (second.changed, len(second.failures)) == ((), 1)
+    assert str(tmp_path / "2023" / "report.txt") in second.failures[0].reason
+    (tmp_path / "2023" / "report.txt").unlink()
+    assert ingest([tmp_path / "2024"], graph=tmp_path / "graph").changed == ("report",)
+
+
 def test_removing_a_document_equals_never_having_had_it(news: Path, tmp_path: Path) -> None:
     ingest([news], graph=tmp_path / "out")
     assert remove(["sub/trial", "no/such"], graph=tmp_path / "out") == (("sub/trial",), ("no/such",))

@@ -38,6 +38,11 @@ def read(text: str) -> list[Row]:
     [
         ("About 31.4% of them responded.", ("31.4%", 31.4, None, "%", "about")),
         ("They were seen six months after surgery.", ("six months", 6, None, "month", None)),
+        ("The incidence was 8.5 per 100,000.", ("8.5 per 100,000", 8.5, None, "per 100,000", None)),
+        ("It was about 12.5 per 1,000 live births.", ("12.5 per 1,000", 12.5, None, "per 1,000", "about")),
+        ("It was 40 per million people.", ("40 per million", 40, None, "per million", None)),
+        ("It was 7.9/100,000.", ("7.9/100,000", 7.9, None, "per 100,000", None)),
+        ("They saw 289 strokes per 100,000 inhabitants.", ("289", 289, None, "strokes", None)),
         ("Risk fell by 15 percent.", ("15 percent", 15, None, "%", None)),
         ("More than 11,605 patients enrolled.", ("11,605", 11605, None, "patients", "more than")),
         ("They saw 900 new cases.", ("900", 900, None, "new cases", None)),

@@ -165,13 +165,23 @@ def _add(folder: Path, decide: Callable[[Resolution], Decision], verbosity: Verb
 
     with Graph.open(folder, existing=True, waiting=say) as graph:
         decisions = graph.decisions()
-        decision = decide(resolve(graph.extractions(), decisions=decisions))
+        decision = _checked(decide(resolve(graph.extractions(), decisions=decisions)))
         if any(replace(known, note=None) == replace(decision, note=None) for known in decisions):
             say(f"already decided: {decision}")
             return
         _store(graph, (*decisions, decision), folder)
     if not verbosity.quiet:
         click.echo(printable(f"decision {len(decisions) + 1}: {decision}"))
+
+
+def _checked(decision: Decision) -> Decision:
+    """The decision as it will be read again, an empty note left out; what could not be read is refused."""
+    from kgx.resolve import Decision
+
+    try:
+        return Decision.from_json(replace(decision, note=decision.note or None).to_json())
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _store(graph: Graph, decisions: tuple[Decision, ...], folder: Path) -> None:

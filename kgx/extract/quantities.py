@@ -23,6 +23,10 @@ _FOLD = re.compile(r"[\s-]?(?:fold\b|times\b|x\b(?!\s?\d))", re.I)
 _SIGN = re.compile(r"(?:(?<=[\s(/±])|^)(?:[-−]|(?:minus|negative)\s+)$", re.I)
 _NEXT_WORD = re.compile(r"\s+(\w+)")
 _OF_UNIT = re.compile(r"[\s-](?:of\s)?(?:an?\s)?")
+_RATE = re.compile(
+    r"(?:\s+per\s+|\s?/\s?)(?P<base>1(?:,?0{2,3})+|(?:(?:a|one|1|100)\s+)?(?:hundred|thousand|million))(?![\d,.]*\d|-)\b",
+    re.I,
+)
 _SCALE = re.compile(r"(thousand|million|billion)\b")
 _FIRST_SIGNS = frozenset("0123456789.·")
 
@@ -249,6 +253,9 @@ def _skip(text: str, position: int) -> int:
 
 
 def _with_unit(text: str, bare: Quantity) -> Quantity | None:
+    rate = _RATE.match(text, bare.end)
+    if rate is not None:
+        return bare._replace(end=rate.end(), unit=f"per {rate['base']}", kind="rate")
     fold = _FOLD.match(text, bare.end)
     if fold is not None and _is_multiple(text, fold):
         return bare._replace(end=fold.end(), unit="fold", kind="multiple")

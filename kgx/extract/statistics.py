@@ -32,6 +32,7 @@ _IN_THEIR = re.compile(
     re.I,
 )
 _AGE_DECADE = re.compile(r"(\d0)(['’]?s)\b")
+_DENOMINATOR = re.compile(r"(?:\bper |\d/)$")
 _START = attrgetter("start")
 
 
@@ -193,10 +194,12 @@ def _looks_like_year(text: str, quantity: Quantity, counted: Counted | None) -> 
 
 
 def _is_label(quantity: Quantity, before: str, after: str) -> bool:
-    """Page, phase, telephone and version numbers, clock times, ordinals."""
+    """Page, phase, telephone and version numbers, clock times, ordinals, denominators ("7 cases per 100,000")."""
     if quantity.kind != "bare":
         return False
     words = lexicon()
+    if _DENOMINATOR.search(before) and quantity.value >= 100:
+        return True
     return re.search(words["not_before"], before, re.I) is not None or re.search(words["not_after"], after) is not None
 
 

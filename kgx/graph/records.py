@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kgx.errors import GraphError
 from kgx.graph.record import RECORD_VERSION, dump_document, dump_extraction, load_document, load_extraction
-from kgx.model import Extraction
+from kgx.model import Document, Extraction
 
 _APPLICATION = 0x6B677821
 _SCHEMA = """
@@ -108,6 +108,13 @@ class Records:
         """Everything that was put, sorted by document id; rows are read as they are asked for."""
         for document, says in self._database.execute("SELECT document, says FROM document ORDER BY id"):
             yield load_extraction(says, load_document(document))
+
+    def document(self, document_id: str) -> Document | None:
+        """One document as it was put, or None."""
+        rows = self._database.execute(
+            "SELECT document FROM document WHERE id = CAST(? AS TEXT)", (_encode(document_id),)
+        ).fetchall()
+        return load_document(rows[0][0]) if rows else None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

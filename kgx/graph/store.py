@@ -28,7 +28,7 @@ from kgx.graph.results import QueryResult, answer
 from kgx.graph.sparql import refuse_service
 from kgx.graph.turtle import Turtle
 from kgx.graph.update import Update, describe
-from kgx.model import Extraction, Resolution
+from kgx.model import Document, Extraction, Resolution
 from kgx.ontology.namespaces import DEFAULT_BASE_IRI, PREFIXES
 from kgx.resolve.decisions import DECISIONS, Decision, digest, format_decisions, read_decisions
 
@@ -116,6 +116,10 @@ class Graph:
     def digests(self) -> Mapping[str, str]:
         """Document id to the digest of its content, sorted by id."""
         return self._records.digests()
+
+    def document(self, document_id: str) -> Document | None:
+        """One document of the graph with its text, or None."""
+        return self._records.document(document_id)
 
     def put(self, extraction: Extraction) -> None:
         """Store what one document says in place of what it said before; on disk when this returns."""

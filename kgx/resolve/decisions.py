@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from kgx.model import NAMED_TYPES
 from kgx.ontology.predicates import PREDICATES
 
 DECISIONS = "decisions.jsonl"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _FIELDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "merge": (frozenset({"type", "name", "with"}), frozenset()),
     "split": (frozenset({"type", "name"}), frozenset({"document"})),
@@ -75,14 +77,19 @@ class Decision:
             raise ValueError(f"{kind} needs {' and '.join(missing)}")
         if unknown := sorted(given - required - optional):
             raise ValueError(f"{kind} has no {' and no '.join(unknown)}")
-        if not all(isinstance(value, str) and value.strip() for value in record.values()):
-            raise ValueError("every value must be text")
+        if not all(isinstance(value, str) and _is_readable(value) for value in record.values()):
+            raise ValueError("every value must be text that can be read")
         if record.get("type", NAMED_TYPES[0]) not in NAMED_TYPES:
             raise ValueError(f"type must be one of {' '.join(NAMED_TYPES)}")
         if "predicate" in record and record["predicate"] not in PREDICATES:
             raise ValueError(f"{record['predicate']} is no predicate")
         fields = {{"with": "other", "to": "other"}.get(key, key): value for key, value in record.items()}
         return cls(**fields)
+
+
+def _is_readable(text: str) -> bool:
+    """Whether a text has a visible character and can be written as UTF-8."""
+    return any(char.isprintable() and not char.isspace() for char in text) and not _SURROGATE.search(text)
 
 
 def read_decisions(path: Path) -> tuple[Decision, ...]:
