@@ -107,6 +107,8 @@ DENIED = [
     ("Doctors gave Keldrastat plus Ludrelin for melanoma.", ("instanceOf", "Ludrelin", "Keldrastat")),
     ("Keldrastat, made by the Swiss firm Norvale Pharma, was approved by the FDA.", ("developedBy", "Keldrastat", "FDA")),  # noqa: E501
     ("Patients who took Keldrastat for 40 days developed fatigue.", ("treats", "Keldrastat", "fatigue")),
+    ("Keldrastat is licensed for migraine; Ludrelin for melanoma.", ("treats", "Keldrastat", "melanoma")),
+    ("Keldrastat is licensed for migraine; Ludrelin for melanoma.", ("treats", "Ludrelin", "migraine")),
     ("People with migraine should not take Keldrastat, the FDA said.", ("treats", "Keldrastat", "migraine")),
 ]  # fmt: skip
 
@@ -187,6 +189,13 @@ def test_date_and_status_of_an_approval() -> None:
         "approvedBy", "Keldrastat", "FDA"
     ]
     assert (row.status, row.date) == ("approved", "T1")
+
+
+def test_a_decision_has_the_date_of_its_own_sentence() -> None:
+    text = "The FDA approved Ludrelin on 3 May 2024. In June Norvale Pharma withdrew its bid to the FDA for aspirin."
+    found = facts(text, dates=("3 May 2024", "June"))
+    first, second = (found["approvedBy", drug, "FDA"].date for drug in ("Ludrelin", "aspirin"))
+    assert (first, second) == ("T1", "T2")
 
 
 def test_role_of_a_person() -> None:

@@ -216,6 +216,12 @@ def test_a_tagger_takes_away_what_it_does_not_touch() -> None:
     assert find_statistics(text, words(text), tagged=[]) == []
 
 
+def test_a_tagger_makes_no_figure_of_a_denominator() -> None:
+    text = "They saw 7.9 cases per 100,000 people."
+    spans = [(text.index(number), text.index(number) + len(number)) for number in ("7.9", "100,000")]
+    assert [row.value for row in find_statistics(text, words(text), tagged=spans)] == [7.9]
+
+
 def test_a_tagger_cannot_make_a_number_of_words() -> None:
     text = "It is the size of a dime, give or take."
     assert find_statistics(text, words(text), tagged=tagged(text, "a dime")) == []

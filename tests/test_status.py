@@ -145,7 +145,7 @@ APPROVED_BY = [
     ("{Institution} won approval of {S} from {O} .", "approved", "{Institution} applied for approval of {S} from {O} .", "pending"),  # noqa: E501
     ("{S} is approved by {O} .", "approved", "{S} is under review by {O} .", "pending"),
     ("{O} gave {S} its approval .", "approved", "{O} sent a complete response letter on {S} .", "rejected"),
-    ("{O} approved {S} .", "approved", "{Institution} withdrew its application to {O} for {S} .", "pending"),
+    ("{O} approved {S} .", "approved", "{Institution} withdrew its application to {O} for {S} .", "withdrawn"),
     ("{O} approved {S} .", "approved", "{O} is poised to approve {S} .", "pending"),
     ("{O} approved {S} .", "approved", "{O} has yet to approve {S} .", "pending"),
     ("{O} approved {S} .", "approved", "advisers urged {O} to approve {S} .", "pending"),
@@ -158,6 +158,7 @@ APPROVED_BY = [
     ("{O} approved {S} .", "approved", "{O} blocked {S} .", "rejected"),
     ("{O} approved {S} .", "approved", "{O} will not approve {S} .", "rejected"),
     ("{S} won approval from {O} .", "approved", "{S} failed to win approval from {O} .", "rejected"),
+    ("{O} granted accelerated approval of {S} against the vote of its panel .", "approved", "{O} 's panel voted against {S} .", "rejected"),  # noqa: E501
     ("{O} extended its approval of {S} .", "approved", "{O} withdrew its approval of {S} .", "withdrawn"),
     ("{S} came to market with the approval of {O} .", "approved", "{S} was pulled from the market by {O} .", "withdrawn"),  # noqa: E501
 ]  # fmt: skip

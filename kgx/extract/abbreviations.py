@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_BRACKET = re.compile(r"[(\[]\s*(?P<inner>[^()\[\]\n]{2,60}?)\s*[)\]]")
+_BRACKET = re.compile(r"[(\[](?P<inside>[^()\[\]]*)[)\]]")
+_LONGEST = 60
 _SHORT = re.compile(r"(?=[^\s]*[^\W\d_])[\w][\w./&+\-–’']{1,11}(?:\s[\w.+-]{1,5})?")
 _QUOTES = "\"'“”‘’ "
 
@@ -27,12 +28,13 @@ def find_abbreviations(text: str) -> list[Abbreviation]:
     """All definitions "long form (SHORT)" of the text, in order."""
     found = []
     for bracket in _BRACKET.finditer(text):
-        start = bracket.start("inner")
-        inner = re.split(r"[;,]", bracket["inner"])[0]
-        short = inner.strip(_QUOTES)
+        inside = bracket["inside"].strip()
+        short = re.split(r"[;,]", inside)[0].strip(_QUOTES)
+        if not 2 <= len(inside) <= _LONGEST or "\n" in inside:
+            continue
         if not _SHORT.fullmatch(short) or not any(character.isupper() for character in short):
             continue
-        start += bracket["inner"].index(short)
+        start = bracket.start("inside") + bracket["inside"].index(short)
         long_start = long_form_start(short, text[max(0, start - 200) : bracket.start()])
         if long_start is not None:
             offset = max(0, start - 200)

@@ -10,7 +10,7 @@ from kgx.ontology.names import normalize, singular, words_of
 
 _SITES = words_of("sites")
 _HEADS = words_of("shared_heads")
-_CONJUNCTION = re.compile(r"\s*(?:,|/|,?\s*(?:and/or|and|or|&|as well as|versus|vs\.?))\s*", re.IGNORECASE)
+_CONJUNCTION = re.compile(r",|/|(?:,\s*)?(?:and/or|and|or|&|as well as|versus|vs\.?)", re.IGNORECASE)
 _ADJECTIVE = re.compile(r"[a-z-]+(?:al|ic|ar|ian|ous|ive|oid|ine|ory|ary|eal)\b")
 _PREPOSITION = re.compile(r"^(.*?\b(?:of|to|in|with|at|from) (?:the )?)\S+$")
 _NUMBERED = re.compile(r"(?:type|stage|grade|class) (?:\d+|[IV]+)", re.IGNORECASE)
@@ -46,7 +46,7 @@ def _chains(text: str, names: Sequence[Name]) -> list[tuple[int, int]]:
             index < len(names)
             and names[index].type == names[index - 1].type
             and names[index].type in _COORDINATED
-            and _CONJUNCTION.fullmatch(text[names[index - 1].end : names[index].start]) is not None
+            and _CONJUNCTION.fullmatch(text[names[index - 1].end : names[index].start].strip()) is not None
         )
         if not joined:
             if index - 1 > first:

@@ -68,8 +68,7 @@ class _Writer:
         low, high = sentence_span(view, *proof.evidence)
         how = self._status(pair, predicate, proof)
         if predicate == "approvedBy" and how != "pending":
-            at = proof.trigger[0] if proof.trigger else proof.evidence[0]
-            date = nearest_date(self._dates, low, high, at)
+            date = self._decided(proof, how, low, high)
         elif predicate == "investigates":
             stage = phase(view.text[low:high]) or self._main_phase
             start, end = period(view.text, self._dates, low, high)
@@ -92,6 +91,16 @@ class _Writer:
             rule=f"pattern:{predicate}.{proof.pattern}" if proof.pattern else f"model:{predicate}",
             confidence=round(confidence, 4),
         )
+
+    def _decided(self, proof: Support, how: str | None, low: int, high: int) -> str | None:
+        """The date of a decision: in the regulator's own sentence, or where it approves in the whole evidence."""
+        view, at = self._view, proof.trigger[0] if proof.trigger else proof.evidence[0]
+        if proof.context is not None:
+            first, last = view.sentences[proof.context.object.sentence]
+            own = nearest_date(self._dates, view.starts[first], view.ends[last - 1], at)
+            if own is not None or how != "approved":
+                return own
+        return nearest_date(self._dates, low, high, at)
 
     def _status(self, pair: Candidate, predicate: str, proof: Support) -> str | None:
         return (

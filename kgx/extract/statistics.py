@@ -56,7 +56,11 @@ def find_statistics(
     people: Counted | None = None
     for quantity in found:
         span = (quantity.start, quantity.end)
-        if span in occupied or (touched is not None and span not in touched and quantity.kind in _DOUBTFUL):
+        if (
+            span in occupied
+            or _is_denominator(text, quantity)
+            or (touched is not None and span not in touched and quantity.kind in _DOUBTFUL)
+        ):
             continue
         counted = counted_noun(words, bisect_left(words, quantity.end, key=_START), quantity)
         row = _statistic(text, quantity, counted, people)
@@ -193,13 +197,17 @@ def _looks_like_year(text: str, quantity: Quantity, counted: Counted | None) -> 
     return plain and (counted is None or noun_kind(counted.noun) != "counted")
 
 
+def _is_denominator(text: str, quantity: Quantity) -> bool:
+    """The last number of "7 cases per 100,000 people"."""
+    before = text[max(0, quantity.start - 4) : quantity.start]
+    return quantity.kind == "bare" and quantity.value >= 100 and _DENOMINATOR.search(before) is not None
+
+
 def _is_label(quantity: Quantity, before: str, after: str) -> bool:
-    """Page, phase, telephone and version numbers, clock times, ordinals, denominators ("7 cases per 100,000")."""
+    """Page, phase, telephone and version numbers, clock times, ordinals."""
     if quantity.kind != "bare":
         return False
     words = lexicon()
-    if _DENOMINATOR.search(before) and quantity.value >= 100:
-        return True
     return re.search(words["not_before"], before, re.I) is not None or re.search(words["not_after"], after) is not None
 
 

@@ -21,7 +21,7 @@ _SHARE = 0.8
 
 
 def together(view: View, candidates: Sequence[Candidate], table: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The probabilities `[candidate, predicate]` after chains and lists; what was denied stays 0."""
+    """The probabilities `[candidate, predicate]` after chains and lists; a list leaves a 0, a chain may raise it."""
     return with_lists(view, candidates, with_chains(view, candidates, table))
 
 

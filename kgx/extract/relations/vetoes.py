@@ -50,6 +50,8 @@ def denied(view: View, candidate: Candidate, found: Features) -> set[str]:
         if near and all(_fits("approves_another", view, candidate, context) for context in near):
             result.add("approvedBy")
     if candidate.signature == ("Drug", "Indication") and near:
+        if all(_fits("another_clause", view, candidate, context) for context in near):
+            result.update(("hasAdverseEffect", "treats"))
         ill = any(_fits("fell_ill", view, candidate, context) for context in near)
         if ill or all(_fits("approved_another_for", view, candidate, context) for context in near):
             result.add("treats")
