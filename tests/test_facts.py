@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from kgx.extract.facts import FactExtractor
 from kgx.extract.layers import DateSpan, EntityRow, FactRow, Name
 from kgx.extract.relations.candidates import SIGNATURES, candidates
-from kgx.extract.relations.evidence import trimmed
+from kgx.extract.relations.evidence import support, trimmed
 from kgx.extract.relations.features import is_copy_name
 from kgx.extract.relations.lists import name_lists
 from kgx.extract.relations.qualifiers import DateMention, main_phase, period, phase
@@ -225,6 +225,22 @@ def test_evidence_covers_both_ends_and_the_trigger() -> None:
     assert row.trigger is not None
     assert text[slice(*row.trigger)] == "developed"
     assert row.rule == "pattern:developedBy.made_by"
+
+
+def test_evidence_of_what_is_said_far_apart() -> None:
+    text = (
+        "Keldrastat may prevent stroke. It rained all day. Nobody asked why. The study was paid for by Norvale Pharma "
+        "and led by Tarn University in May. It ended well."
+    )
+    view = view_of(read(text))
+    pair = next(
+        c for c in candidates(view) if (view.ids[c.subject], view.ids[c.object]) == ("Norvale Pharma", "stroke")
+    )
+    stated = text[slice(*support(view, pair, "funds").evidence)]
+    assert "paid" in stated
+    assert "Norvale Pharma" in stated
+    wordless = support(view, pair, "combinedWith")
+    assert text[slice(*wordless.evidence)] == "Keldrastat may prevent stroke."
 
 
 def test_evidence_keeps_the_word_that_denies_it() -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from kgx.extract.abbreviations import find_abbreviations, is_short_form
+from kgx.extract.appositions import Identify, appositions
 from kgx.extract.layers import Name
 from kgx.ontology.names import (
     acronym_letters,
@@ -33,9 +34,6 @@ from kgx.ontology.names import (
 )
 from kgx.ontology.people import is_same_person, is_surname_of
 
-Identify = Callable[[str, str], str | None]
-"""(name, type) -> a value that is equal for two names only if they are known to name one thing, or None."""
-
 _TAILS = {
     "Drug": words_of("drug_tails") | words_of("drug_sources") | words_of("salts"),
     "Indication": words_of("indication_tails"),
@@ -46,15 +44,6 @@ _FORMAL_NAME = 4
 """Words that an institution's formal name has more than."""
 _SITES = words_of("sites")
 _TRIAL_WORDS = words_of("trial_words")
-_ALSO_KNOWN = re.compile(
-    r"""(?:['’]s?)?\s*(?:,\s*|[(\[]\s*)?
-    (?:(?:also|previously|formerly|generically|commonly|better)\s+)?
-    (?:known\s+as|(?:marketed|sold)\s+(?:as|under\s+the\s+(?:brand\s+)?name)|(?:under\s+the\s+)?brand\s+name|
-    (?<=,\s)(?:previously|formerly)(?:\s+(?:called|named))?)
-    [,:]?\s*["“‘]?""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_BRACKET = re.compile(r"(?:['’]s?)?[\"”’]?\s*[(\[]\s*[\"“‘]?(?:the |or |formerly )?", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -86,6 +75,7 @@ def cluster(
     groups = _join(groups, _defined_acronyms(groups, abbreviations))
     groups = _join(groups, _initials(groups))
     groups = _join(groups, _acronyms_inside(groups, abbreviations))
+    groups = _join(groups, _acronyms_before(groups))
     groups = _join(groups, _shortened(groups))
     return sorted(groups, key=lambda group: group.mentions[0])
 
@@ -240,32 +230,8 @@ def _home(groups: Sequence[Group]) -> dict[int, int]:
 def _appositions(
     text: str, names: Sequence[Name], groups: Sequence[Group], identify: Identify
 ) -> Iterator[tuple[int, int]]:
-    """ "Keytruda (pembrolizumab)", "atrial fibrillation (AFib)", "brolucizumab, also known as RTH258"."""
     home = _home(groups)
-    for index in range(1, len(names)):
-        first, second = names[index - 1], names[index]
-        gap = text[first.end : second.start]
-        if first.type != second.type or len(gap) > 60:
-            continue
-        outer, inner = text[first.start : first.end], text[second.start : second.end]
-        if _ALSO_KNOWN.fullmatch(gap) and singular(outer) == normalize(outer):
-            yield home[index - 1], home[index]
-        elif _BRACKET.fullmatch(gap) and text[second.end : second.end + 2].lstrip("\"”’'")[:1] in (")", "]"):
-            names_drug = first.type == "Drug" and _are_brand_and_generic(outer, inner, identify)
-            if names_drug or is_short_form(inner, outer) or is_short_form(outer, inner) or is_acronym_of(inner, outer):
-                yield home[index - 1], home[index]
-
-
-def _are_brand_and_generic(outer: str, inner: str, identify: Identify) -> bool:
-    """One proper name or code and one other name, neither of them a class, and not known to be two substances."""
-    first, second = identify(outer, "Drug"), identify(inner, "Drug")
-    if first is not None and second is not None:
-        return first == second
-    if any(singular(name) != normalize(name) for name in (outer, inner)):
-        return False
-    return (
-        any(name[:1].isupper() or any(c.isdigit() for c in name) for name in (outer, inner)) and len(inner.split()) <= 3
-    )
+    return ((home[first], home[second]) for first, second in appositions(text, names, identify))
 
 
 def _defined_acronyms(groups: Sequence[Group], abbreviations: Mapping[str, str]) -> Iterator[tuple[int, int]]:
@@ -320,6 +286,22 @@ def _acronyms_inside(groups: Sequence[Group], abbreviations: Mapping[str, str]) 
                         yield home, index
 
 
+def _acronyms_before(groups: Sequence[Group]) -> Iterator[tuple[int, int]]:
+    """ "BHF Centre for Cardiovascular Science" and "British Heart Foundation Centre for Cardiovascular Science"."""
+    by_tail: dict[str, set[tuple[int, str]]] = defaultdict(set)
+    for index, group in enumerate(groups):
+        if group.type == "Institution":
+            for words in (name.split() for name in group.names):
+                for cut in range(2, len(words)):
+                    by_tail[match_key(" ".join(words[cut:]))].add((index, " ".join(words[:cut])))
+    for index, group in enumerate(groups):
+        for short, _, rest in (name.partition(" ") for name in group.names if group.type == "Institution"):
+            if acronym_letters(short) and rest:
+                homes = {home for home, long in by_tail[match_key(rest)] if is_acronym_of(short, long)} - {index}
+                if len(homes) == 1:
+                    yield homes.pop(), index
+
+
 def _shortened(groups: Sequence[Group]) -> Iterator[tuple[int, int]]:
     """ "Duke" joins "Duke University Medical Center" where no other name of the text has it."""
     by_word: dict[tuple[str, str], set[int]] = defaultdict(set)
@@ -353,13 +335,19 @@ def _is_university_of(shorts: Iterable[str], names: Sequence[str]) -> bool:
 
 def _is_short_institution(short: str, long: str) -> bool:
     """Also "Buck Institute" for "Buck Institute for Research on Aging", and the two ends of a formal name: "Sechenov
-    University" for "Sechenov First Moscow State Medical University" (a shorter one may be another's: "Kazan State").
+    University" for "Sechenov First Moscow State Medical University" (a shorter one may be another's: "Kazan State");
+    "Ministry of Health" for that of the only country of the text that has one.
     """
     inner, outer = without_legal_suffix(short).split(), without_legal_suffix(long).split()
     tail = outer[len(inner) : len(inner) + 1] if outer[: len(inner)] == inner else []
     named = bool(distinctive_words(short)) and bool(organisation_heads(short))
+    national = tail == ["of"] and inner[:1] == ["ministry"]
     formal = len(outer) > _FORMAL_NAME and inner == [outer[0], outer[-1]]
-    return is_shortened(short, long) or (named and (formal or (tail in (["for"], ["of"], ["on"]) and len(inner) > 1)))
+    return (
+        national
+        or is_shortened(short, long)
+        or (named and (formal or (tail in (["for"], ["of"], ["on"]) and len(inner) > 1)))
+    )
 
 
 def _is_short_title(short: str, long: str) -> bool:

@@ -38,7 +38,8 @@ _TWO_UNIVERSITIES = re.compile(
 _PART_OF = re.compile(
     r"(?!Universit|(?:(?:Children[’']s|First|Second|Third|Affiliated|Teaching) )*Hospital of\b)"
     r"([^\n]* (?:Institutes?|Center|Centre|School|College|Hospital|Clinic|Faculty|Department|Division)"
-    r"(?: (?:of|for|on) [^\n]{1,60}?)?) of (?:the )?"
+    r"(?: (?:of|for|on) [^\n]{1,60}?)?|"
+    r"(?:Institute|Center|Centre|School|Clinic|Faculty|Department|Division) (?:of|for|on) [^\n]{1,60}?) of (?:the )?"
     r"((?:U\.S\. )?National Institutes? of Health|University of [A-Z][^\n]+|"
     r"[A-Z][^\n]* (?:University|Clinic|Health (?:System|Services))|St\. [^\n]+ Hospital)"
 )
@@ -69,6 +70,7 @@ _DOSED = re.compile(r"low-dose (?=\S)", re.IGNORECASE)
 _PHARMA = re.compile(r"[Pp]harm|[Bb]iotech|[Tt]herapeutics|Labs?$|Laborator")
 _GOES_ON = MappingProxyType(
     {
+        "Drug": re.compile(r"(?<=[A-Z]{2}),[A-Z](?:/[A-Z]+\d+\w?)?(?!\w)"),
         "Institution": re.compile(r" group\b(?=[,.;:)]| (?:and|of|has|is|said|says|to|in|which)\b)"),
         "Indication": re.compile(
             r" (?:(?:that|which) (?:is|are) )?(?:resistant|refractory) to (?:(?:all|any) )?"

@@ -91,12 +91,14 @@ def brands(text: str, names: Sequence[Name]) -> list[Name]:
     ("Amtagvi, known generically as") is one wherever it stands, and however sure the tagger was.
     """
     generic = {text[name.start : name.end] for name in names if _ALSO_GENERIC.match(text, name.end)}
+    makers = institution_names()
     ends = {name.end for name in names if name.type == "Drug"}
 
     def is_brand(name: Name) -> bool:
         bracketed = text.startswith(" (", name.start - 2) and text.startswith(")", name.end)
+        surface = text[name.start : name.end]
         return name.confidence < _UNSURE and (
-            (bracketed and name.start - 2 in ends and " " not in text[name.start : name.end])
+            (bracketed and name.start - 2 in ends and " " not in surface and surface not in makers)
             or _SOLD_AS.search(text, max(0, name.start - _NEAR), name.start) is not None
             or _GENERICALLY.match(text, name.end) is not None
         )

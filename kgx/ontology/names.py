@@ -309,7 +309,8 @@ def is_shortened(short: str, long: str) -> bool:
         return False
     for start in range(len(outer) - len(inner) + 1):
         if outer[start : start + len(inner)] == inner:
-            return start > 0 or outer[len(inner)] not in _SUBUNITS
+            tail = outer[len(inner) :]
+            return start > 0 or tail[0] not in _SUBUNITS or tail == ["health", "system"]
     return False
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kgx.extract.relations.candidates import Bridge, Candidate, Context, gap
+from kgx.extract.relations.candidates import Candidate, Context, gap
 from kgx.extract.relations.lexicon import json_data
 from kgx.extract.relations.patterns import matching, render_sentences
 from kgx.extract.relations.view import Mention, View
@@ -12,6 +12,7 @@ from kgx.extract.relations.view import Mention, View
 AROUND = 8
 _DENYING = frozenset({"never", "no", "not", "without"})
 """Words that turn what follows them: evidence that would begin after one begins with it."""
+_TOLD_OF_SUBJECT = frozenset({"funds", "investigates"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +48,22 @@ def _anaphors(context: Context) -> int:
 
 
 def _far(view: View, candidate: Candidate, predicate: str) -> Support:
-    """Evidence where no sentence or pair of sentences names both: the stretch around the side that has a trigger."""
-    best: tuple[tuple[bool, int], Mention, list[int]] | None = None
-    bridges = candidate.bridges or tuple(Bridge("o", context.object, "") for context in candidate.contexts)
-    for bridge in bridges:
-        low, high = view.sentences[bridge.mention.sentence]
-        triggers = _classed(view, range(low, high), predicate)
-        rank = (not triggers, bridge.mention.start)
-        if best is None or rank < best[0]:
-            best = (rank, bridge.mention, triggers)
-    if best is None:
-        mention = view.by_entity[candidate.object][0]
-        return _stretch(view, [mention], [], [], None)
-    return _stretch(view, [best[1]], best[2], [], None)
+    """Evidence where no sentence or pair of sentences names both: the sentence of one side, from its trigger on if any.
+
+    Who pays for a study or runs it says so beside its own name.
+    """
+    mentions = [bridge.mention for bridge in candidate.bridges] or [context.object for context in candidate.contexts]
+    subjects = view.by_entity[candidate.subject] if predicate in _TOLD_OF_SUBJECT else []
+    told = [mention for mention in subjects if not mention.anaphor]
+    ranked = []
+    for mention in told + mentions or view.by_entity[candidate.object][:1]:
+        triggers = _classed(view, range(*view.sentences[mention.sentence]), predicate)
+        ranked.append(((not triggers, mention not in told, mention.start), mention, triggers))
+    _, mention, triggers = min(ranked, key=lambda item: item[0])
+    if triggers:
+        return _stretch(view, [mention], triggers, [], None)
+    sentence = sentence_span(view, view.starts[mention.start], view.ends[mention.end - 1])
+    return Support(trimmed(view.text, *sentence), None, None, None)
 
 
 def _triggers(view: View, context: Context, predicate: str) -> list[int]:
