@@ -33,7 +33,7 @@ def name_lists(view: View) -> list[tuple[int, int]]:
 
 def _joined(view: View, left: Mention, right: Mention) -> bool:
     depth, joints, others = 0, 0, 0
-    if right.start - left.end > 30:
+    if right.start - left.end > 30 or _new_clause(view, left, right):
         return False
     for token in range(left.end, right.start):
         word = view.words[token]
@@ -54,3 +54,9 @@ def _joined(view: View, left: Mention, right: Mention) -> bool:
         else:
             return False
     return depth == 0 and joints > 0 and others <= _LONGEST
+
+
+def _new_clause(view: View, left: Mention, right: Mention) -> bool:
+    """Whether the right name is the subject of its own clause: "with A, and B sells X"."""
+    gap = view.words[left.end : right.start]
+    return gap[:2] in ([",", "and"], [",", "but"]) and view.deps[right.head] in ("nsubj", "nsubjpass")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,13 @@ from kgx.extract.relations.view import Mention, View
 _OF_THE_NAME = ("approvedBy", "developedBy", "hasAdverseEffect", "treats")
 """Predicates that hold for the named drug, not for the class before it ("the first JAK inhibitor, X")."""
 _WORDS = 3
+_DONE_INSTEAD = MappingProxyType(
+    {
+        "approvedBy": ("approves_another", "acts_on_safety", "permits_a_test", "not_submitted", "is_compared"),
+        "developedBy": ("only_supplies", "makes_another", "is_compared"),
+    }
+)
+"""Predicate -> what else an institution does with a drug in every sentence that names both: it warns, it gives pills."""
 
 
 def without_denied(
@@ -47,8 +55,9 @@ def denied(view: View, candidate: Candidate, found: Features) -> set[str]:
             result.add("developedBy")
         elif not _certain(found, "approvedBy"):
             result.add("approvedBy")
-        if near and all(_fits("approves_another", view, candidate, context) for context in near):
-            result.add("approvedBy")
+        for predicate, reasons in _DONE_INSTEAD.items():
+            if near and all(any(_fits(name, view, candidate, context) for name in reasons) for context in near):
+                result.add(predicate)
     if candidate.signature == ("Drug", "Indication") and near:
         if all(_fits("another_clause", view, candidate, context) for context in near):
             result.update(("hasAdverseEffect", "treats"))
