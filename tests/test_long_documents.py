@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import process_time
+
+import networkx as nx
 import numpy as np
 import pytest
 import spacy
@@ -9,9 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
+from kgx.documents.frontmatter import front_matter
+from kgx.documents.plain import title_of
+from kgx.documents.reflow import reflow
+from kgx.export.neo4j import csv_files
 from kgx.extract.about_head import MARGIN, head_scores
-from kgx.extract.layers import StatisticSpan
+from kgx.extract.coreference import Antecedent, find_coreferences
+from kgx.extract.layers import Name, StatisticSpan
+from kgx.extract.name_bounds import split_units
 from kgx.extract.overlaps import Overlaps
+from kgx.extract.relations.denials import denies
 from kgx.extract.relations.pairs import PairHead
 from kgx.extract.scene import PROMINENT, REACH, Candidate, Near, Scene, Stand, last_named, nearest, reachable, scene
 
@@ -115,3 +126,46 @@ def test_the_last_named_is_that_of_a_search_through_all(mentions: list[tuple[int
 @given(st.lists(spans, max_size=12), spans)
 def test_overlaps_are_those_of_a_search_through_all(taken: list[tuple[int, int]], span: tuple[int, int]) -> None:
     assert (span in Overlaps(taken)) == any(start < span[1] and span[0] < end for start, end in taken)
+
+
+def with_many_companies(number: int, sentences: bool) -> None:
+    sentence = "Acme makes it and the company grew. "
+    named = [
+        Antecedent(index * len(sentence), index * len(sentence) + 4, "Institution", f"E{index % 7}", "Acme")
+        for index in range(number)
+    ]
+    starts = [one.start for one in named] if sentences else []
+    assert len(find_coreferences(sentence * number, named, starts)) == number
+
+
+def a_node_named(name: str) -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_node("E1", type="Drug", label=name)
+    csv_files(graph)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        pytest.param(lambda: title_of("# a" + " " * 60_000 + "b\n"), id="heading and spaces"),
+        pytest.param(lambda: title_of("# a" + " #" * 30_000 + "b\n"), id="heading and signs"),
+        pytest.param(lambda: front_matter("---\ntitle: a" + " " * 120_000 + "b\n---\n"), id="front matter"),
+        pytest.param(lambda: a_node_named("a" + " " * 40_000 + "b"), id="cell of a table"),
+        pytest.param(
+            lambda: reflow(["The words of a paragraph\n" * 8_000]),
+            id="paragraph of many lines",
+        ),
+        pytest.param(lambda: reflow([("a" * 80 + "\n") * 500]), id="word of many lines"),
+        pytest.param(lambda: reflow([("a" * 80 + "-\n") * 500]), id="word broken often"),
+        pytest.param(lambda: with_many_companies(8_000, sentences=True), id="companies"),
+        pytest.param(lambda: with_many_companies(8_000, sentences=False), id="companies in one sentence"),
+        pytest.param(lambda: split_units("AB ’s " * 1_500, [Name(0, 9_000, "Institution", "", 1.0)]), id="possessives"),
+        pytest.param(lambda: denies("causes", "{S} {O} " + "deny that it causes pain , " * 1_000), id="denials"),
+        pytest.param(lambda: denies("causes", "{S} {O} " + "no evidence of " * 20_000), id="missing evidence"),
+    ],
+)
+def test_a_long_run_of_one_thing_takes_no_run_away_time(read: Callable[[], object]) -> None:
+    """Each takes more than five seconds where time grows with the square of the length."""
+    before = process_time()
+    read()
+    assert process_time() - before < 2

@@ -10,7 +10,7 @@ _BLOCK = re.compile(r"---[ \t]*\r?\n(?P<lines>(?:.*\n){0,100}?)(?:---|\.\.\.)[ \
 _PAIR = re.compile(r"(?P<key>[A-Za-z][\w .-]{0,60}?)[ \t]*:(?:[ \t]+(?P<value>.*))?")
 _PASSED_OVER = re.compile(r"\s*|\s*#.*|\s+.*|- .*")
 _QUOTED = re.compile(r"(?P<mark>[\"'])(?P<inside>.*)(?P=mark)\s*(?:#.*)?")
-_COMMENT = re.compile(r"\s+#.*")
+_COMMENT = re.compile(r"(?<!\s)\s+#.*")
 _NAMES = {
     "title": ("title", "headline"),
     "date": ("date", "published", "pubdate", "publication date", "publication_date", "date published"),

@@ -12,7 +12,7 @@ from kgx.documents.metadata import make_document
 from kgx.documents.source import Source
 from kgx.model import Document, Failure
 
-_HEADING = re.compile(r"\s*#[ \t]+(?P<title>[^\n]+?)[ \t#]*(?:\r?\n|\Z)")
+_HEADING = re.compile(r"\s*#[ \t]+(?P<title>[^\n]+)")
 
 
 def read_text(source: Source) -> Iterator[Document | Failure]:
@@ -27,6 +27,12 @@ def read_markdown(source: Source) -> Iterator[Document | Failure]:
     content = decode(source.content())
     metadata, start = front_matter(content)
     text = content[start:]
-    if metadata.title is None and (heading := _HEADING.match(text)):
-        metadata = replace(metadata, title=heading["title"])
+    if metadata.title is None:
+        metadata = replace(metadata, title=title_of(text))
     yield make_document(source.id, source.path, text, metadata)
+
+
+def title_of(text: str) -> str | None:
+    """The heading that a text in Markdown begins with, as far as there is one."""
+    heading = _HEADING.match(text)
+    return heading["title"].rstrip(" \t\r#") if heading else None

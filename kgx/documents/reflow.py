@@ -27,6 +27,7 @@ _FULL_LINE = 0.85
 _SHORT_LINE = 0.5
 _REPEATED = 0.5
 _FEWEST_PAGES = 2
+_LONGEST_WORD = 100
 
 
 def reflow(pages: Sequence[str]) -> str:
@@ -34,15 +35,18 @@ def reflow(pages: Sequence[str]) -> str:
     lines = [line for page in _without_running_heads([_lines(page) for page in pages]) for line in page]
     width = _width(lines)
     words = Counter(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", " ".join(lines).lower()))
-    paragraphs: list[str] = []
-    previous = ""
+    written: list[str] = []
+    last = previous = ""
     for line in lines:
         if line and previous and not _breaks(previous, line, width):
-            paragraphs[-1] = _joined(paragraphs[-1], line, words)
+            start = max(last.rfind(" ") + 1, len(last) - _LONGEST_WORD)
+            written.append(last[:start])
+            last = _joined(last[start:], line, words)
         elif line:
-            paragraphs.append(line)
+            written += [last, "\n"] if last else []
+            last = line
         previous = line
-    return "\n".join(paragraph.replace("\u00ad", "") for paragraph in paragraphs)
+    return "".join([*written, last]).replace("\u00ad", "")
 
 
 def _lines(page: str) -> list[str]:

@@ -48,7 +48,7 @@ _EDGE_COLUMNS = {
     "documents": "documents:int",
     "evidence": "evidence",
 }
-_LINE_BREAK = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
+_LINE_BREAK = re.compile(r"(?<!\s)\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
 
 def csv_files(graph: nx.MultiDiGraph[str]) -> dict[str, bytes]:

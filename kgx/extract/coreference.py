@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -27,6 +29,7 @@ _COMMERCIAL = frozenset(_DATA["commercial"])
 _NOT_COMMERCIAL = frozenset(_DATA["not_commercial"])
 _REACH = 600
 """How many characters back a name can stand that a phrase means; the only fitting name of a text can stand anywhere."""
+_LONGEST_NAME = 200
 
 _NOUNS = "|".join(sorted(map(re.escape, _HEADS), key=len, reverse=True))
 _PHRASE = re.compile(
@@ -59,18 +62,20 @@ def find_coreferences(
 ) -> list[Coreference]:
     """All resolved phrases of the text, in order. `antecedents` are its named mentions in text order."""
     found = []
-    starts = sorted(sentence_starts)
-    taken = [(antecedent.start, antecedent.end) for antecedent in antecedents]
+    sentences = sorted(sentence_starts)
+    begins = [antecedent.start for antecedent in antecedents]
+    fitting: dict[str, _Fitting] = {}
     for match in _PHRASE.finditer(text):
         start, end = match.start("modifiers"), match.end("head")
-        if any(a < end and start < b for a, b in taken if abs(a - start) < 200):
+        near = slice(bisect_right(begins, start - _LONGEST_NAME), bisect_left(begins, end + 2))
+        if any((one.start < end and start < one.end) or one.start == end + 1 for one in antecedents[near]):
             continue
-        if any(a == end + 1 for a, _ in taken) or not _modifiers_fit(
-            match["modifiers"], match["head"], text[end : end + 20]
-        ):
+        if not _modifiers_fit(match["modifiers"], match["head"], text[end : end + 20]):
             continue
-        kind = _HEADS[match["head"].casefold()]
-        thing = _antecedent(text, antecedents, kind, match, starts)
+        head = match["head"].casefold()
+        named = fitting.setdefault(head, _Fitting(head))
+        named.read(text, antecedents, sentences, match.start())
+        thing = named.meant(match.start())
         if thing is not None:
             found.append(Coreference(start, end, thing.id))
     return found
@@ -89,33 +94,51 @@ def _modifiers_fit(modifiers: str, head: str, after: str) -> bool:
     return all(word in _MODIFIERS or word in demonyms or word.endswith(("-based", "-made")) for word in words)
 
 
-def _antecedent(
-    text: str, antecedents: Sequence[Antecedent], kind: str, match: re.Match[str], starts: Sequence[int]
-) -> Antecedent | None:
-    before = [
-        antecedent
-        for antecedent in antecedents
-        if antecedent.type == kind and antecedent.end <= match.start() and _fits_head(antecedent.name, match["head"])
-    ]
-    if not before:
-        return None
-    if match["head"].casefold() in _DATA["fits"] and len({antecedent.id for antecedent in before}) == 1:
-        return before[-1]
-    last = before[-1]
-    if match.start() - last.end > _REACH:
-        return None
-    sentence = max((start for start in starts if start <= last.start), default=0)
-    rivals = [antecedent for antecedent in before if antecedent.start >= sentence]
-    if len({antecedent.id for antecedent in rivals}) == 1:
-        return last
-    is_subject = len(text[sentence : rivals[0].start].split()) <= 2
-    return rivals[0] if is_subject else None
+@dataclass(slots=True)
+class _Fitting:
+    """What was named so far of which a head can speak: how many things, the last mention, those of its sentence.
+
+    `rivals` are the first mention of each thing in that sentence. A text is read once, however many phrases it has.
+    """
+
+    head: str
+    passed: int = 0
+    things: set[str] = field(default_factory=set)
+    last: Antecedent | None = None
+    sentence: int = -1
+    rivals: dict[str, Antecedent] = field(default_factory=dict)
+    begins_sentence: bool = False
+
+    def read(self, text: str, antecedents: Sequence[Antecedent], sentences: Sequence[int], position: int) -> None:
+        """Take in the mentions that end before a position."""
+        while self.passed < len(antecedents) and antecedents[self.passed].end <= position:
+            one = antecedents[self.passed]
+            self.passed += 1
+            if one.type != _HEADS[self.head] or not _fits_head(one.name, self.head):
+                continue
+            index = bisect_right(sentences, one.start) - 1
+            sentence = sentences[index] if index >= 0 else 0
+            if sentence != self.sentence:
+                self.sentence, self.rivals = sentence, {}
+                self.begins_sentence = len(text[sentence : one.start].split()) <= 2
+            self.rivals.setdefault(one.id, one)
+            self.things.add(one.id)
+            self.last = one
+
+    def meant(self, position: int) -> Antecedent | None:
+        """The mention of the thing that the head means at a position."""
+        if self.last is None or (len(self.things) == 1 and self.head in _DATA["fits"]):
+            return self.last
+        if position - self.last.end > _REACH:
+            return None
+        if len(self.rivals) == 1:
+            return self.last
+        return next(iter(self.rivals.values())) if self.begins_sentence else None
 
 
 @lru_cache(maxsize=65536)
-def _fits_head(name: str, head: str) -> bool:
+def _fits_head(name: str, noun: str) -> bool:
     """An institution's own head says whether it is "the university" or "the company"."""
-    noun = head.casefold()
     words = {singular_word(word) for word in normalize(name).split()}
     if noun in _COMMERCIAL:
         return not words & _NOT_COMMERCIAL

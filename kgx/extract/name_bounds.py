@@ -13,9 +13,11 @@ from kgx.extract import lexicon
 from kgx.extract.layers import Name
 from kgx.ontology.names import organisation_heads
 
-_ORGANISATION = r"(?:University|College|School|Institutes?|Hospital|Clinic|Center|Centre|[A-Z]{2,})"
-_UNIT = r"(?:School|Department|Division|Center|Centre|Institute|Office|College|Laboratory|Faculty|Hospital|Program)"
-_POSSESSED_UNIT = re.compile(rf"([^\n]*?\b{_ORGANISATION}\b[^\n]*?)[’']s ([A-Z][^\n]*?\b{_UNIT}\b|{_UNIT}\b)")
+_ORGANISATION = re.compile(r"\b(?:University|College|School|Institutes?|Hospital|Clinic|Center|Centre|[A-Z]{2,})\b")
+_UNIT = re.compile(
+    r"\b(?:School|Department|Division|Center|Centre|Institute|Office|College|Laboratory|Faculty|Hospital|Program)\b"
+)
+_POSSESSIVE = re.compile(r"[’']s (?=[A-Z])")
 _PATRON = re.compile(r"\b(?:Women|Children|Men|Veterans|St\.? \w+)$")
 """Whose hospital it is, in its name: "Texas Children's Hospital", "St. Michael's Hospital"."""
 _STATE_UNIVERSITY = re.compile(r"\bUniversity of [A-Z]\w+(?: [A-Z]\w+)*$")
@@ -96,12 +98,19 @@ def split_units(text: str, names: Sequence[Name]) -> list[Name]:
     """
     result = []
     for name in names:
-        cut = _POSSESSED_UNIT.match(text, name.start, name.end) if name.type == "Institution" else None
-        if cut and not _PATRON.search(cut[1]):
-            result += [name._replace(end=cut.end(1)), name._replace(start=cut.start(2))]
+        cut = _possessive(text, name) if name.type == "Institution" else None
+        if cut and not _PATRON.search(text[name.start : cut.start()]):
+            result += [name._replace(end=cut.start()), name._replace(start=cut.end())]
         else:
             result.append(name)
     return result
+
+
+def _possessive(text: str, name: Name) -> re.Match[str] | None:
+    """The first "'s " of a name that stands after the head of an organisation, where the head of a unit follows."""
+    head = _ORGANISATION.search(text, name.start, name.end)
+    possessive = _POSSESSIVE.search(text, head.end(), name.end) if head else None
+    return possessive if possessive and _UNIT.search(text, possessive.end(), name.end) else None
 
 
 def join_campuses(text: str, names: Sequence[Name]) -> list[Name]:

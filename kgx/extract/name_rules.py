@@ -90,7 +90,7 @@ def trim(text: str, name: Name) -> Name | None:
         return None
     if name.type == "Indication" and surface.lower() in _BODY_PARTS and not _COORDINATION.match(text, end):
         return None
-    if surface.strip() and (breaks := re.search(r"\s*[\r\n]", surface.strip())):
+    if surface.strip() and (breaks := re.search(r"(?<!\s)\s*[\r\n]", surface.strip())):
         start += len(surface) - len(surface.lstrip())
         end = start + breaks.start()
     eponym = name.type == "Indication" and _EPONYM.search(text, start, end)

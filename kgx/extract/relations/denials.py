@@ -1,6 +1,8 @@
 """Whether a clause denies a fact whose predicate has no status for it: "did not acquire", "no longer a unit of".
 
-`denials.json` holds the words: templates of denial, and what states a fact of each predicate.
+`denials.json` holds the words: templates of denial, and what states a fact of each predicate. An expression that reads
+to the end of a clause starts at its beginning and takes each part once, `(?=(?P<part>...))(?P=part)`: so its time grows
+with the text, not with the square of it.
 """
 
 from __future__ import annotations
