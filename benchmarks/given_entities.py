@@ -51,7 +51,7 @@ def scored(sentences: Iterable[Sentence], model: Model) -> Iterator[Scores]:
         about = profiles(view)
         features = [candidate_features(view, pair, about) for pair in pairs]
         judged = load_head().facts(states_of(doc), view, pairs)
-        table = probabilities(model, pairs, features, about, judged.predicates)
+        table = probabilities(model, pairs, features, about, judged)
         yield {
             (int(view.ids[pair.subject]), int(view.ids[pair.object]), predicate): float(table[row, column])
             for row, pair in enumerate(pairs)

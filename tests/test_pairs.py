@@ -13,7 +13,6 @@ from kgx.extract.relations.pairs import (
     NEARNESS,
     NEVER,
     NO_WORD,
-    STATUSES,
     TARGETS,
     WINDOW,
     Layout,
@@ -21,7 +20,6 @@ from kgx.extract.relations.pairs import (
     about_layout,
     joined,
     load_head,
-    status_scores,
 )
 
 TREATS = KINDS.index(("Drug", "Indication"))
@@ -99,7 +97,6 @@ def test_a_text_without_candidates_gets_no_answers(states: np.ndarray) -> None:
     layout = Layout([], [], [])
     scores = load_head()(states, layout)
     assert joined(scores, layout).shape == (0, len(TARGETS))
-    assert status_scores(scores, layout, "treats").shape == (0, len(STATUSES["treats"]))
 
 
 def test_the_best_context_decides() -> None:
@@ -108,7 +105,4 @@ def test_the_best_context_decides() -> None:
     )
     scores = np.full((3, len(TARGETS)), -9.0, dtype=np.float32)
     scores[1, TARGETS.index("treats")] = 4.0
-    scores[1, TARGETS.index("treats:planned")] = 5.0
     assert joined(scores, layout)[0, TARGETS.index("treats")] == pytest.approx(4.0, abs=0.01)
-    best = status_scores(scores, layout, "treats")[0].argmax()
-    assert STATUSES["treats"][best] == "planned"

@@ -63,7 +63,7 @@ def examples_of(documents: Iterable[Annotated], encoders: HeldOut, weight: float
         every = profiles(view)
         features = [candidate_features(view, pair, every) for pair in pairs]
         name = item.record["id"]
-        judged = shown(encoders.head(name).facts(encoders.states(name, item.doc), view, pairs).predicates)
+        judged = shown(encoders.head(name).facts(encoders.states(name, item.doc), view, pairs))
         truth = truth_table(view, pairs, item.record)
         found.append(Example(name, view, pairs, features, every, judged, truth, item.record, weight))
     return found

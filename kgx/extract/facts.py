@@ -12,8 +12,8 @@ from kgx.extract.layers import DateSpan, FactRow
 from kgx.extract.names import states_of
 from kgx.extract.relations.candidates import DOCUMENT, Candidate, candidates
 from kgx.extract.relations.evidence import Support, evidence_text, sentence_span, support
-from kgx.extract.relations.features import Features, candidate_features
-from kgx.extract.relations.pairs import Judged, load_head
+from kgx.extract.relations.features import candidate_features
+from kgx.extract.relations.pairs import Floats, load_head
 from kgx.extract.relations.profiles import profiles
 from kgx.extract.relations.qualifiers import DateMention, main_phase, nearest_date, period, phase, role, study_period
 from kgx.extract.relations.reading import view_of
@@ -30,24 +30,23 @@ def facts(
     view: View,
     dates: list[DateMention],
     model: Model,
-    judge: Callable[[View, Sequence[Candidate]], Judged],
+    judge: Callable[[View, Sequence[Candidate]], Floats],
     *,
     min_confidence: float | None = None,
 ) -> list[FactRow]:
-    """The facts of one document, sorted; `judge` gives what the pair head says about each candidate.
+    """The facts of one document, sorted; `judge` gives the log-odds of the pair head `[candidate, PREDICATES]`.
 
     Without `min_confidence` each predicate has its own threshold, the one of the best F1 on held-out documents.
     """
     pairs = list(candidates(view))
     entity_profiles = profiles(view)
     found = [candidate_features(view, pair, entity_profiles) for pair in pairs]
-    judged = judge(view, pairs)
-    table = with_rules(probabilities(model, pairs, found, entity_profiles, judged.predicates), found)
+    table = with_rules(probabilities(model, pairs, found, entity_profiles, judge(view, pairs)), found)
     table = together(view, pairs, without_denied(view, pairs, table, found))
     limits = {name: model.thresholds[name] if min_confidence is None else min_confidence for name in PREDICATES}
     chosen = selected(pairs, table, limits)
     writer = _Writer(view, dates, [pairs[index] for index, predicate, _ in chosen if predicate == "treats"])
-    rows = [writer.row(pairs[index], found[index], predicate, confidence) for index, predicate, confidence in chosen]
+    rows = [writer.row(pairs[index], predicate, confidence) for index, predicate, confidence in chosen]
     return sorted(rows, key=lambda row: (row.evidence, row.predicate, row.subject, row.object))
 
 
@@ -60,7 +59,7 @@ class _Writer:
         self._treats = dict(zip(treats, treat_statuses(view, treats, load_status_model()), strict=True))
         self._main_phase = main_phase(view.text)
 
-    def row(self, pair: Candidate, features: Features, predicate: str, confidence: float) -> FactRow:
+    def row(self, pair: Candidate, predicate: str, confidence: float) -> FactRow:
         """One fact between the entities of a candidate."""
         view = self._view
         proof = support(view, pair, predicate)

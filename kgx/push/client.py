@@ -45,7 +45,6 @@ class Response:
 
     status: int
     body: bytes
-    content_type: str
 
 
 _ANSWERS = frozenset({404, 405, 413, 501})
@@ -237,8 +236,7 @@ def _read(answer: IO[bytes]) -> bytes:
 
 
 def _response(answer: http.client.HTTPResponse | HTTPError) -> Response:
-    body = answer.read(LARGEST_ANSWER)
-    return Response(answer.status or 0, body, answer.headers.get("Content-Type", ""))
+    return Response(answer.status or 0, answer.read(LARGEST_ANSWER))
 
 
 def _passing(error: OSError | http.client.HTTPException) -> bool:

@@ -276,20 +276,10 @@ class PairHead:
             table[rows, columns] = joined(self(states, layout), layout)[:, TARGETS.index("about")]
         return table
 
-    def facts(self, states: Floats, view: View, candidates: Sequence[Candidate]) -> Judged:
-        """What the head says about the candidates of a document."""
+    def facts(self, states: Floats, view: View, candidates: Sequence[Candidate]) -> Floats:
+        """Log-odds `[candidate, PREDICATES]` of the candidates of a document."""
         layout = fact_layout(view, candidates)
-        scores = self(states, layout)
-        predicates = joined(scores, layout)[:, : len(PREDICATES)]
-        return Judged(predicates, {name: status_scores(scores, layout, name) for name in STATUSES})
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """Of each candidate the log-odds of PREDICATES, and log-probabilities of the statuses of STATUSES."""
-
-    predicates: Floats
-    statuses: Mapping[str, Floats]
+        return joined(self(states, layout), layout)[:, : len(PREDICATES)]
 
 
 @cache
@@ -303,20 +293,4 @@ def joined(scores: Floats, layout: Layout) -> Floats:
     if not layout.questions:
         return scores
     result: Floats = np.logaddexp.reduceat(scores, layout.starts(), axis=0)
-    return result
-
-
-def status_scores(scores: Floats, layout: Layout, predicate: str) -> Floats:
-    """Log-probabilities `[candidate, status]` of STATUSES[predicate].
-
-    Contexts count as much as they speak for the predicate.
-    """
-    columns = [TARGETS.index(f"{predicate}:{status}") for status in STATUSES[predicate]]
-    if not layout.questions:
-        return np.zeros((0, len(columns)), dtype=np.float32)
-    starts = layout.starts()
-    own = scores[:, TARGETS.index(predicate)]
-    total = np.repeat(np.logaddexp.reduceat(own, starts), np.diff([*starts, len(own)]))
-    logits = np.add.reduceat(scores[:, columns] * np.exp(own - total)[:, None], starts, axis=0)
-    result: Floats = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
     return result

@@ -19,9 +19,6 @@ from kgx.extract.relations.profiles import Profile
 
 Floats = NDArray[np.float64]
 PREDICATES = tuple(sorted({predicate for names in SIGNATURES.values() for predicate in names}))
-STACKED = ("own", "subject_best", "object_best", "subject_rank", "object_rank", "document_rank", "reverse", "signature")
-"""Numbers about a score of one predicate among the other candidates of the document."""
-
 LOWEST = -20.0
 
 
@@ -126,7 +123,11 @@ def allowed(candidates: Sequence[Candidate]) -> NDArray[np.bool_]:
 
 
 def stacked(candidates: Sequence[Candidate], scores: Floats, column: int) -> Floats:
-    """The numbers of `STACKED` for one predicate, one row for each candidate that it is allowed for, in order."""
+    """Scores of one predicate among each other, a row for each candidate that it is allowed for.
+
+    Columns: the score; by how much the best other with its subject and with its object is higher; how many with its
+    subject, with its object and in the document are higher; the score of the reverse pair; the signature.
+    """
     own = scores[:, column]
     pairs = [(candidate.subject, candidate.object) for candidate in candidates]
     place = {pair: index for index, pair in enumerate(pairs)}
