@@ -27,15 +27,15 @@ _TOP = 4
 _WORD = re.compile(r"[a-z][a-z-]+")
 
 
-def status_features(text: str, background: Sequence[str]) -> list[str]:
-    """Names of cues in the clause and in the whole text, words, the background."""
+def status_features(text: str, beyond: Sequence[str]) -> list[str]:
+    """Names of cues in the clause and in the whole text, words, what the document says beyond it (`background`)."""
     near = clause(text)
     words = {f"w:{word}" for word in _WORD.findall(near)}
-    sequence = re.findall(r"[a-z{}]+[a-z-]*|\{[SO]\}", near)
+    sequence = re.findall(r"[a-z{}]+[a-z-]*", near)
     words.update(f"bi:{first} {second}" for first, second in pairwise(sequence))
     words.update(f"cue:{cue.name}" for cue in fired("treats", near))
     words.update(f"any:{cue.name}" for cue in fired("treats", text))
-    return sorted({*words, *background})
+    return sorted({*words, *beyond})
 
 
 def background(view: View, candidate: Candidate, text: str) -> list[str]:
@@ -44,7 +44,8 @@ def background(view: View, candidate: Candidate, text: str) -> list[str]:
     `text` is the evidence, as `status_features` takes it.
     """
     main = len(view.by_entity[candidate.subject]) == max(_counts(view, "Drug"), default=0)
-    headline = " ".join(view.words[slice(*view.sentences[0])]) if view.sentences else ""
+    headline = " ".join(view.words[slice(*view.sentences[0])])
+    cues = [cue.name for cue in fired("treats", headline)]
     elsewhere = {
         cue.name
         for context in candidate.contexts
@@ -55,15 +56,15 @@ def background(view: View, candidate: Candidate, text: str) -> list[str]:
     return [
         f"main:{main}",
         f"contexts:{min(len(candidate.contexts), 3)}:{candidate.distance > 0}",
-        *(f"headline:{cue.name}" for cue in fired("treats", headline)),
-        *(f"headline:{main}:{cue.name}" for cue in fired("treats", headline)),
+        *(f"headline:{name}" for name in cues),
+        *(f"headline:{main}:{name}" for name in cues),
         *(f"elsewhere:{name}" for name in sorted(elsewhere)),
         *(f"document:{word}" for word in telling),
         *(f"document:{main}:{word}" for word in telling),
         *(f"drug:{name}" for name in sorted(_near(view, candidate))),
         *_prominence(view, candidate),
         *_surroundings(view, candidate),
-        *_tones(view, candidate, text, main=main),
+        *_tones(view, candidate, headline, clause(text), main=main),
         *_names(view.names[candidate.subject], view.names[candidate.object]),
     ]
 
@@ -85,8 +86,8 @@ def _surroundings(view: View, candidate: Candidate) -> set[str]:
     }
 
 
-def _tones(view: View, candidate: Candidate, text: str, *, main: bool) -> list[str]:
-    """How headline, lead and clause speak, by whether the top of the document names both sides."""
+def _tones(view: View, candidate: Candidate, headline: str, near: str, *, main: bool) -> list[str]:
+    """How headline, lead and clause (`near`) speak, by whether the top of the document names both sides."""
     drug, disease = (
         any(mention.sentence < _TOP for mention in view.by_entity[entity])
         for entity in (candidate.subject, candidate.object)
@@ -94,9 +95,9 @@ def _tones(view: View, candidate: Candidate, text: str, *, main: bool) -> list[s
     role = "finding" if drug and disease else "drug" if drug or main else "disease" if disease else "beside"
     bounds = view.sentences
     parts = {
-        "headline": " ".join(view.words[slice(*bounds[0])]),
+        "headline": headline,
         "lead": " ".join(view.words[bounds[0][1] : bounds[min(_TOP, len(bounds)) - 1][1]]),
-        "clause": clause(text),
+        "clause": near,
     }
     found = [f"{role}:{name}:{tone}" for name, part in parts.items() for tone in _toned(part.lower())]
     return [f"role:{role}", *found]
