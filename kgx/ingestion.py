@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from kgx.documents import read
+from kgx.documents.reading import id_taken
 from kgx.documents.source import PassedOver
 from kgx.export import export
 from kgx.extract import VERSION, extract_documents
@@ -179,8 +180,7 @@ class _Run:
         here, there = Path(document.path), Path(stored.path)
         if not there.is_file() or (here.is_file() and here.samefile(there)):
             return document
-        reason = f"has the id {document.id!r} of another document, from {stored.path}; give it its own"
-        return Failure(name=document.path, reason=reason)
+        return id_taken(document, name=document.path, where=stored.path)
 
     def note(self, result: Extraction | Failure | Document) -> None:
         """Count one result and tell the caller; results come in the order in which reading began."""

@@ -89,8 +89,11 @@ def _documents(source: Source) -> Iterator[tuple[Document, str] | Failure]:
 
 
 def _second(document: Document, first: Document, *, name: str, where: str) -> Failure:
-    if document.text == first.text:
-        reason = f"is a duplicate: the same id {document.id!r} and text as {where}"
-    else:
-        reason = f"has the id {document.id!r} of another document, from {where}; give it its own"
-    return Failure(name=name, reason=reason)
+    if document.text != first.text:
+        return id_taken(document, name=name, where=where)
+    return Failure(name=name, reason=f"is a duplicate: the same id {document.id!r} and text as {where}")
+
+
+def id_taken(document: Document, *, name: str, where: str) -> Failure:
+    """That a document has the id of another one, which is found at `where`."""
+    return Failure(name=name, reason=f"has the id {document.id!r} of another document, from {where}; give it its own")
