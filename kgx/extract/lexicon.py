@@ -150,8 +150,8 @@ def institution_names() -> frozenset[str]:
 def excluded_names() -> Mapping[str, str]:
     """Words that the guidelines leave out of drugs and diseases, plurals too, each with its group (`not_names.tsv`)."""
     lines = _DATA.joinpath("not_names.tsv").read_text(encoding="utf-8").splitlines()
-    rows = (normalize(line).rpartition(" ") for line in lines if line and not line.startswith("#"))
-    return {form: group for name, _, group in rows for form in (name, *_plurals(name))}
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {form: group for name, group in rows for form in (normalize(name), *_plurals(normalize(name)))}
 
 
 def _plurals(name: str) -> Iterable[str]:

@@ -1,6 +1,7 @@
 """What looks like a drug or a disease and is none: procedures, devices, foods, what is measured in the body.
 
-Pure functions over `Name` rows and the text, like those of `name_rules.py`; the words are those of `not_names.tsv`.
+Pure functions over `Name` rows and the text, like those of `name_rules.py`. Left out are names of
+`not_names.tsv`, drugs that end in a word for such a thing (`_NO_DRUG`), their acronyms, and names in foreign scripts.
 """
 
 from __future__ import annotations

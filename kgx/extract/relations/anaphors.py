@@ -9,14 +9,16 @@ from typing import Any
 from kgx.extract.relations.view import Mention, View
 
 _NEAR = 1
-"""How many sentences on what was named last stays what "the drug" means."""
+"""How many sentences on what was named last stays what "the drug" means; after them it is what was named most."""
 
 
 def add_anaphors(view: View, phrases: Mapping[str, Any]) -> None:
-    """Let bare phrases stand for the entity of their type that was named last before.
+    """Let bare phrases stand for an entity of their type that was named before.
 
-    `phrases` are those of `anaphors.json`: nouns need a definite determiner, pronouns stand alone. Where a text names
-    a drug and its copy ("pembrolizumab biosimilar"), nouns of copies and of originals mean these two.
+    A noun means what was named last where that is in its sentence or the one before, else what was named most so far;
+    a pronoun means what was named last. `phrases` are those of `anaphors.json`: nouns need a definite determiner,
+    pronouns stand alone. Where a text names a drug and its copy ("pembrolizumab biosimilar"), nouns of copies and of
+    originals mean these two.
     """
     type_of_noun = {noun: kind for kind, words in phrases["nouns"].items() for noun in words}
     type_of_pronoun = {word: kind for kind, words in phrases["pronouns"].items() for word in words}

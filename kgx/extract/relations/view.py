@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 class Mention:
     """Mention `number` of the document: tokens `[start, end)` for entity `entity`, with their syntactic head.
 
-    An anaphor is a bare phrase ("the drug", "the company") that takes the place of the entity named last before it.
+    An anaphor is a bare phrase ("the drug", "the company") that takes the place of an entity named before it.
     """
 
     entity: int
