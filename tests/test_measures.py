@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from functools import cache
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -329,3 +331,12 @@ def test_every_wording_offered_has_words_and_no_loose_end() -> None:
         assert found
         for text in found:
             assert text.split()[-1].lower() not in lexicon()["never_last"]
+
+
+def test_nothing_keeps_a_document_once_it_was_read() -> None:
+    doc = read(STORY)
+    assert doc._.kgx_measures
+    document = ref(doc)
+    del doc
+    gc.collect()
+    assert document() is None

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from types import MappingProxyType
 
 from kgx.extract.circumstances import in_quote
 from kgx.extract.layers import StatisticSpan
+from kgx.extract.memoize import memoized
 from kgx.extract.scene import (
     Candidate,
     Near,
@@ -36,7 +37,7 @@ _DIGIT = re.compile(r"\d")
 _GROUP = re.compile(r"\s*(?:patients?|users?|group|arm|recipients|treatment|therapy|tablets?|dose)\b")
 
 
-@lru_cache(maxsize=8)
+@memoized
 def subject_cues(place: Site) -> tuple[str, ...]:
     """The words that govern a number, their subjects and objects, and the nouns near it: what is counted."""
     words: set[str] = set()
@@ -48,20 +49,20 @@ def subject_cues(place: Site) -> tuple[str, ...]:
     return tuple(sorted(words))
 
 
-@lru_cache(maxsize=128)
+@memoized
 def _cue_features(place: Site, label: str, rank: int, where: str) -> tuple[str, ...]:
     cues = subject_cues(place)
     return (*(f"{cue} {label}" for cue in cues), *(f"{cue} {label} rank {rank} {where}" for cue in cues))
 
 
-@lru_cache(maxsize=8)
+@memoized
 def called_types(place: Site) -> frozenset[str]:
     """The types of which the sentence of a number names one by a class noun: "the disease", "the drug"."""
     sentence = place.tokens.sent.text.lower()
     return frozenset(label for label, pattern in _class_nouns().items() if pattern.search(sentence))
 
 
-@lru_cache(maxsize=8)
+@memoized
 def _control_after(layout: Scene, end: int) -> bool:
     """Whether the name of a control group follows a number that ends there."""
     return _CONTROL.match(layout.text, end, end + 70) is not None

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import lru_cache
 
 from kgx.extract.layers import StatisticSpan
+from kgx.extract.memoize import memoized
 from kgx.extract.scene import (
     Candidate,
     Near,
@@ -121,7 +121,7 @@ def source_features(layout: Scene, row: StatisticSpan, place: Site, one: Candida
     return features
 
 
-@lru_cache(maxsize=4)
+@memoized
 def in_quote(layout: Scene, position: int) -> bool:
     """Whether an odd number of quotation marks stands before a position in its paragraph."""
     begin = layout.paragraphs[index_of(layout.paragraphs, position)]
@@ -129,7 +129,7 @@ def in_quote(layout: Scene, position: int) -> bool:
     return (bisect_left(quotes, position) - bisect_left(quotes, begin)) % 2 == 1
 
 
-@lru_cache(maxsize=2)
+@memoized
 def _positions(layout: Scene, pattern: re.Pattern[str]) -> tuple[int, ...]:
     """Where a pattern matches in the text of a document."""
     return tuple(match.start() for match in pattern.finditer(layout.text))
@@ -141,7 +141,7 @@ def _paragraph(layout: Scene, row: StatisticSpan) -> tuple[int, int]:
     return layout.paragraphs[index], end
 
 
-@lru_cache(maxsize=1)
+@memoized
 def _speakers(layout: Scene) -> tuple[tuple[int, int], ...]:
     """Character offsets of the reporting verbs of a document, each with that of its subject, a name."""
     verbs = frozenset(lexicon()["report_verbs"])
@@ -154,7 +154,7 @@ def _speakers(layout: Scene) -> tuple[tuple[int, int], ...]:
     )
 
 
-@lru_cache(maxsize=4)
+@memoized
 def _speaker(layout: Scene, row: StatisticSpan) -> int | None:
     """Character offset of the subject of the reporting verb nearest to a statistic in its paragraph."""
     begin, end = _paragraph(layout, row)
@@ -166,7 +166,7 @@ def _speaker(layout: Scene, row: StatisticSpan) -> int | None:
     return min(near, key=lambda one: abs(one[0] - row.start))[1] if near else None
 
 
-@lru_cache(maxsize=4)
+@memoized
 def _pronoun_speaks(layout: Scene, row: StatisticSpan) -> bool:
     begin, end = _paragraph(layout, row)
     spoken = _positions(layout, _PRONOUN_SPEAKS)

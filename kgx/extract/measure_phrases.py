@@ -6,12 +6,12 @@ A number may fit several patterns; `kgx.extract.measures` chooses among them by 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 
 from spacy.tokens import Token
 
 from kgx.extract.measure_changes import bracketed, comparative, value_of, verb_change
 from kgx.extract.measure_times import per, times, window
+from kgx.extract.memoize import memoized
 from kgx.extract.sites import (
     ASIDE,
     SUBJECTS,
@@ -47,7 +47,7 @@ def wordings(place: Site, earlier: Site | None = None) -> list[Wording]:
     return list(found.values())
 
 
-@lru_cache(maxsize=8)
+@memoized
 def _nouns_beside(place: Site) -> frozenset[str]:
     """The nouns of the sentence of a number."""
     return nouns_of(place.sentence)
@@ -63,10 +63,10 @@ def _all_patterns(place: Site) -> Iterator[Wording]:
     for word in lexicon()["constants"].get(place.kind, ()):
         yield Wording(f"constant {word}", word)
     yield from _of_noun(place)
-    yield from _found(_measured_noun, place)
+    yield from _found(place, _measured_noun)
     yield from comparative(place)
     yield from verb_change(place)
-    yield from _found(value_of, place)
+    yield from _found(place, value_of)
     yield from bracketed(place)
     if place.kind == "people":
         yield from _people(place)
@@ -77,8 +77,8 @@ def _all_patterns(place: Site) -> Iterator[Wording]:
     yield from window(place)
 
 
-@lru_cache(maxsize=16)
-def _found(pattern: Callable[[Site], Iterator[Wording]], place: Site) -> tuple[Wording, ...]:
+@memoized
+def _found(place: Site, pattern: Callable[[Site], Iterator[Wording]]) -> tuple[Wording, ...]:
     """What a pattern finds at a number; asked again when the number is the one before another."""
     return tuple(pattern(place))
 
@@ -203,7 +203,7 @@ def _after_earlier(place: Site, earlier: Site) -> Iterator[Wording]:
             name = join(branch(actor, without=stat))
             yield Wording("earlier subject", name)
             yield Wording("earlier subject, own", cut(f"{name} {own}"))
-    for wording in (*_found(value_of, earlier), *_found(_measured_noun, earlier)):
+    for wording in (*_found(earlier, value_of), *_found(earlier, _measured_noun)):
         yield Wording(f"earlier {wording.pattern}", wording.text)
         if own:
             yield Wording(f"earlier {wording.pattern}, own", cut(f"{wording.text} {own}"))

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Token
 
+from kgx.extract.memoize import memoized
 from kgx.extract.ranking import score, steps
 from kgx.extract.sites import Site, governor
 from kgx.extract.wording import lexicon
@@ -33,7 +34,7 @@ def plain_words(text: str) -> frozenset[str]:
     return found - _NOISE or found
 
 
-@lru_cache(maxsize=4)
+@memoized
 def _above(place: Site) -> tuple[dict[int, int], tuple[str, ...]]:
     """The height of each token above the root of a statistic, itself included, and their dependencies."""
     above = [place.root, *place.root.ancestors]
@@ -60,7 +61,7 @@ def _bucket(value: int) -> int:
     return next((edge for edge in (1, 2, 3, 5, 8, 12, 20) if value <= edge), 99)
 
 
-@lru_cache(maxsize=4)
+@memoized
 def _barriers(place: Site) -> tuple[tuple[int, str], ...]:
     """Where the sentence of a number breaks or contrasts, with the sign or word that does it."""
     return tuple((one.i, one.lower_) for one in place.sentence if one.text in ",;():—–" or one.lower_ in _BARRIERS)

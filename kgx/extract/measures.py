@@ -21,6 +21,7 @@ from kgx.extract.measure_assembly import assembled
 from kgx.extract.measure_phrases import wordings
 from kgx.extract.measure_trimming import trimmed
 from kgx.extract.measure_words import WordModel, overlap_features, word_likelihoods, word_model
+from kgx.extract.memoize import memoized
 from kgx.extract.names import states_of
 from kgx.extract.ranking import choose, load_weights
 from kgx.extract.relations.pairs import load_head
@@ -32,6 +33,8 @@ from kgx.extract.wording import Wording, lexicon
 WEIGHTS = "measure_weights.json"
 LONGEST = 12
 """Words from which on a wording counts as equally long."""
+_BACK = 4
+"""How many statistics back the earlier one may be."""
 Features = Callable[[Scene, StatisticSpan, Site, Candidate, Near], list[str]]
 ATTRIBUTES: dict[str, tuple[Features, frozenset[str]]] = {
     "about": (entity_features, frozenset({"Drug", "Indication", "Institution", "Trial"})),
@@ -82,7 +85,7 @@ def kind_of(text: str, row: StatisticSpan) -> str:
     return "people" if last in people or last.rstrip("s") in people else "count"
 
 
-@lru_cache(maxsize=2)
+@memoized
 def _within_reach(layout: Scene, row: StatisticSpan) -> tuple[tuple[Candidate, Near], ...]:
     """The candidates within reach of a statistic, with the mention to judge each by."""
     return tuple((one, near) for one in reachable(layout, row) if (near := nearest(layout, row, one)) is not None)
@@ -93,7 +96,7 @@ def options_of(layout: Scene, row: StatisticSpan, types: frozenset[str]) -> list
     return [(one, near) for one, near in _within_reach(layout, row) if one.type in types]
 
 
-@lru_cache(maxsize=4)
+@memoized
 def _surroundings(place: Site) -> tuple[str, ...]:
     """What the choice of a pattern may depend on at a number: its kind, the words near it, its place in the syntax."""
     doc, first, last = place.tokens.doc, place.tokens.start, place.tokens.end
@@ -176,7 +179,7 @@ def _order_feature(place: Site, earlier: Site | None) -> str | None:
 
 def earlier_site(before: Sequence[Site], place: Site) -> Site | None:
     """The last statistic of the same unit, at most one sentence back."""
-    for one in reversed(before[-4:]):
+    for one in reversed(before[-_BACK:]):
         if one.unit == place.unit or {one.kind, place.kind} <= {"percent", "share", "people"}:
             near = place.tokens.start - one.tokens.end < 60
             return one if near else None
@@ -227,7 +230,7 @@ def measure_rows(
             chosen[name] = ids[best[0]] if best is not None else None
         earlier = earlier_site(before, place)
         phrases = wording_options(place, earlier, word_likelihoods(_word_model(weights_file), place, earlier))
-        before.append(place)
+        before = [*before, place][-_BACK:]
         best = choose(weights["measure"], [features for _, features in phrases])
         measure = phrases[best[0]][0].text if best is not None else None
         rows.append(MeasureRow(index, measure, chosen["about"], chosen["place"], chosen["date"], chosen["source"]))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Token
 
@@ -83,6 +83,7 @@ class Scene:
     titled: frozenset[str]
     topics: Mapping[str, int]
     title_types: str
+    found: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
 
 def last_named(layout: Scene, label: str, position: int) -> str | None:

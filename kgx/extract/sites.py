@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
+from typing import Any
 
 from spacy.tokens import Doc, Span, Token
 
+from kgx.extract.memoize import memoized
 from kgx.extract.wording import MAX_WORDS, cut, lexicon, words_of
 
 ASIDE = frozenset({"punct", "cc", "conj", "advcl", "parataxis", "meta", "mark", "intj", "preconj", "ccomp", "dep"})
@@ -22,8 +24,6 @@ _TRAILING = frozenset({"IN", "DT", "TO", "CC", "WDT", "WP", ",", ":", ".", "MD",
 class Site:
     """A statistic in its document: its tokens, their syntactic root, the kind of its unit.
 
-    Compared by identity, so that it is a quick key of caches.
-
     `sentence` are the tokens of its sentence, `hidden` its own with those that qualify it ("up to", "about").
     """
 
@@ -33,6 +33,7 @@ class Site:
     kind: str
     unit: str
     hidden: tuple[Token, ...]
+    found: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
 
 def site(doc: Doc, start: int, end: int, *, kind: str, unit: str) -> Site | None:
@@ -127,7 +128,7 @@ def noun_core(noun: Token, without: Iterable[Token]) -> list[Token]:
     return [token for child in before for token in branch(child, without=without)] + [noun]
 
 
-@lru_cache(maxsize=8)
+@memoized
 def counted(place: Site) -> Token | None:
     """The noun that the number counts, or of which it is a share: "12 patients", "31% of the patients"."""
     root = place.root
@@ -163,7 +164,6 @@ def counted(place: Site) -> Token | None:
     return None
 
 
-@lru_cache(maxsize=32)
 def governor(token: Token) -> Token | None:
     """The verb above a token."""
     for above in token.ancestors:
