@@ -172,10 +172,14 @@ def test_abbreviations_in_brackets() -> None:
     assert not is_short_form("pain", "chronic pain")
 
 
-@given(st.text(max_size=300))
-def test_abbreviations_lie_inside_the_text(text: str) -> None:
-    for found in find_abbreviations(text):
-        assert 0 <= found.long_start < found.long_end <= found.short_start < found.short_end <= len(text)
+@given(st.text(max_size=100), st.sampled_from([("heart failure", "HF"), ("Velar Heart Institute", "VHI")]), st.text())
+def test_abbreviations_lie_inside_the_text(before: str, defined: tuple[str, str], after: str) -> None:
+    long, short = defined
+    text = f"{before} {long} ({short}) {after}"
+    found = find_abbreviations(text)
+    assert defined in {(text[one.long_start : one.long_end], text[one.short_start : one.short_end]) for one in found}
+    for one in found:
+        assert 0 <= one.long_start < one.long_end <= one.short_start < one.short_end <= len(text)
 
 
 @given(st.text(max_size=120), st.data())

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from kgx.extract.facts import FactExtractor
 from kgx.extract.layers import DateSpan, EntityRow, FactRow, Name
-from kgx.extract.relations.candidates import SIGNATURES, candidates
+from kgx.extract.relations.candidates import MAX_PAIRS, NEAR, SIGNATURES, candidates
 from kgx.extract.relations.evidence import support, trimmed
 from kgx.extract.relations.features import is_copy_name
 from kgx.extract.relations.lists import name_lists
@@ -21,6 +21,7 @@ from kgx.extract.relations.qualifiers import DateMention, main_phase, period, ph
 from kgx.extract.relations.reading import view_of
 from kgx.extract.relations.scorer import PREDICATES, load_model
 from kgx.extract.relations.together import with_chains, with_lists
+from kgx.extract.relations.view import Mention, View
 from kgx.ontology.predicates import PREDICATES as ONTOLOGY
 
 TYPES = {
@@ -97,25 +98,64 @@ STATED = [
 
 
 DENIED = [
-    ("The FDA approved the first JAK inhibitor, bexetinib, for melanoma.", ("approvedBy", "JAK inhibitor", "FDA")),
-    ("The FDA approved the first JAK inhibitor, bexetinib, for melanoma.", ("treats", "JAK inhibitor", "melanoma")),
-    ("The FDA approved the first JAK inhibitor, bexetinib, for melanoma.", ("instanceOf", "JAK inhibitor", "bexetinib")),  # noqa: E501
-    ("The FDA approved the first JAK inhibitor product, bexetinib.", ("approvedBy", "JAK inhibitor", "FDA")),
-    ("Other statins are in use: in May the FDA approved Keldrastat for stroke.", ("approvedBy", "statins", "FDA")),
-    ("Other statins are in use: in May the FDA approved Keldrastat for stroke.", ("treats", "statins", "stroke")),
-    ("Doctors gave Keldrastat plus Ludrelin for melanoma.", ("instanceOf", "Keldrastat", "Ludrelin")),
-    ("Doctors gave Keldrastat plus Ludrelin for melanoma.", ("instanceOf", "Ludrelin", "Keldrastat")),
-    ("Keldrastat, made by the Swiss firm Norvale Pharma, was approved by the FDA.", ("developedBy", "Keldrastat", "FDA")),  # noqa: E501
-    ("Patients who took Keldrastat for 40 days developed fatigue.", ("treats", "Keldrastat", "fatigue")),
-    ("Keldrastat is licensed for migraine; Ludrelin for melanoma.", ("treats", "Keldrastat", "melanoma")),
-    ("Keldrastat is licensed for migraine; Ludrelin for melanoma.", ("treats", "Ludrelin", "migraine")),
-    ("People with migraine should not take Keldrastat, the FDA said.", ("treats", "Keldrastat", "migraine")),
-]  # fmt: skip
+    (
+        "The FDA approved the first JAK inhibitor, bexetinib, for melanoma.",
+        [
+            ("approvedBy", "JAK inhibitor", "FDA"),
+            ("treats", "JAK inhibitor", "melanoma"),
+            ("instanceOf", "JAK inhibitor", "bexetinib"),
+        ],
+        [
+            ("approvedBy", "bexetinib", "FDA"),
+            ("treats", "bexetinib", "melanoma"),
+            ("instanceOf", "bexetinib", "JAK inhibitor"),
+        ],
+    ),
+    (
+        "The FDA approved the first JAK inhibitor product, bexetinib.",
+        [("approvedBy", "JAK inhibitor", "FDA")],
+        [("approvedBy", "bexetinib", "FDA")],
+    ),
+    (
+        "Other statins are in use: in May the FDA approved Keldrastat for stroke.",
+        [("approvedBy", "statins", "FDA"), ("treats", "statins", "stroke")],
+        [("approvedBy", "Keldrastat", "FDA"), ("treats", "Keldrastat", "stroke")],
+    ),
+    (
+        "Doctors gave Keldrastat plus Ludrelin for melanoma.",
+        [("instanceOf", "Keldrastat", "Ludrelin"), ("instanceOf", "Ludrelin", "Keldrastat")],
+        [("combinedWith", "Keldrastat", "Ludrelin")],
+    ),
+    (
+        "Keldrastat, made by the Swiss firm Norvale Pharma, was approved by the FDA.",
+        [("developedBy", "Keldrastat", "FDA")],
+        [("developedBy", "Keldrastat", "Norvale Pharma")],
+    ),
+    (
+        "Patients who took Keldrastat for 40 days developed fatigue.",
+        [("treats", "Keldrastat", "fatigue")],
+        [("hasAdverseEffect", "Keldrastat", "fatigue")],
+    ),
+    (
+        "Keldrastat is licensed for migraine; Ludrelin for melanoma.",
+        [("treats", "Keldrastat", "melanoma"), ("treats", "Ludrelin", "migraine")],
+        [("treats", "Keldrastat", "migraine"), ("treats", "Ludrelin", "melanoma")],
+    ),
+    (
+        "Keldrastat treats stroke. People with migraine should not take Keldrastat, the FDA said.",
+        [("treats", "Keldrastat", "migraine")],
+        [("treats", "Keldrastat", "stroke")],
+    ),
+]
 
 
-@pytest.mark.parametrize(("text", "fact"), DENIED, ids=[" ".join(fact) for _, fact in DENIED])
-def test_does_not_say_what_a_reader_denies(text: str, fact: tuple[str, str, str]) -> None:
-    assert fact not in facts(text)
+@pytest.mark.parametrize(("text", "denied", "said"), DENIED, ids=[text for text, _, _ in DENIED])
+def test_says_what_a_reader_says_and_not_what_a_reader_denies(
+    text: str, denied: list[tuple[str, str, str]], said: list[tuple[str, str, str]]
+) -> None:
+    found = facts(text)
+    assert found.keys() >= {*said}
+    assert found.keys().isdisjoint(denied)
 
 
 def test_the_named_product_is_what_was_approved() -> None:
@@ -312,9 +352,28 @@ def test_signatures_are_those_of_the_ontology() -> None:
 
 
 def test_far_and_rare_pairs_of_a_long_text_are_left_out() -> None:
-    text = "\n".join(f"{name} was seen in Leeds." for name in TYPES if name != "Leeds")
-    view = view_of(read(text))
-    assert all(candidate.subject != candidate.object for candidate in candidates(view))
+    """Sentence by sentence one more drug and disease; the first drugs and the last diseases are named twice."""
+    number = 20
+    entities = [(kind, sentence) for kind in ("Drug", "Indication") for sentence in range(number)]
+    often = {0, 1, 2, 3, 36, 37, 38, 39}
+    view = View("", [], [], [], [], [], [], [], [], sentences=[(n, n + 1) for n in range(number)])
+    for entity, (kind, sentence) in enumerate(entities):
+        view.types.append(kind)
+        view.by_entity.append([])
+        for _ in range(1 + (entity in often)):
+            mention = Mention(entity, sentence, sentence + 1, sentence, sentence, len(view.mentions))
+            view.by_entity[entity].append(mention)
+            view.mentions.append(mention)
+    assert number * number > MAX_PAIRS
+    found = [(one.signature, one.subject, one.object) for one in candidates(view)]
+    assert {(drug, disease) for kinds, drug, disease in found if kinds == ("Drug", "Indication")} == {
+        (drug, disease)
+        for drug in range(number)
+        for disease in range(number, 2 * number)
+        if abs(drug - (disease - number)) <= NEAR or {drug, disease} <= often
+    }
+    assert ("Drug", "Drug") in {kinds for kinds, _, _ in found}
+    assert all(subject != object_ for _, subject, object_ in found)
 
 
 def test_lists_join_names_across_brackets() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -66,12 +67,18 @@ def test_places_are_spelled_out() -> None:
     assert place_label("California") is None
 
 
-@given(st.text(max_size=30), st.sampled_from(NAMED_TYPES))
-def test_any_text_gives_curies_or_nothing(name: str, kind: str) -> None:
-    for curie in links(name, kind):
-        prefix, _, identifier = curie.partition(":")
-        assert prefix in ("mesh", "drugbank", "iso3166")
-        assert identifier.replace("-", "").isalnum()
+KNOWN = st.sampled_from(["melanoma", "heart attack", "Keytruda", "paracetamol", "statins", "Russia", "Calif.", "U.K."])
+CURIE = re.compile(r"mesh:[CD]\d{6,9}|drugbank:DB\d{5}|iso3166:[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
+
+
+@given(KNOWN | st.text(max_size=30), st.sampled_from(["", " ", "s", ".", " disease"]), st.sampled_from(NAMED_TYPES))
+def test_any_text_gives_curies_or_nothing(name: str, end: str, kind: str) -> None:
+    assert all(CURIE.fullmatch(curie) for curie in links(name + end, kind))
+
+
+@given(KNOWN, st.sampled_from(["", " ", "\n"]))
+def test_a_known_name_gives_a_curie_for_one_type(name: str, end: str) -> None:
+    assert len({kind for kind in NAMED_TYPES if links(name + end, kind)}) == 1
 
 
 @pytest.mark.parametrize(("name", "coverage"), [("bc5cdr", 0.6), ("ncbi_disease", 0.4), ("biored", 0.45)])
