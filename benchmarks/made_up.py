@@ -15,16 +15,13 @@ from random import Random
 from types import MappingProxyType
 
 from kgx.model import AnyEntity, Date, Document, Entity, Extraction, Fact, Found, Mention, Statistic
+from kgx.ontology.edtf import MONTHS
 
 _SLOT = re.compile(r"\{(\w+?)(\d?)\}")
 _SENTENCES = 11
 _SYLLABLES = (
     *("ba", "be", "bor", "da", "del", "dor", "fen", "ga", "gil", "kel", "lan", "lo", "mar", "mi"),
     *("nor", "pa", "pel", "ra", "rin", "sel", "ta", "ter", "tor", "va", "vel", "zan", "zu"),
-)
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
 )
 
 TEMPLATES: tuple[tuple[str, tuple[tuple[str, str, str, str | None], ...]], ...] = (
@@ -164,7 +161,7 @@ class _Page:
         if kind != "Date":
             return Entity(id=self._id(kind, name), type=kind, name=name, names=(name,), mentions=mentions)
         month, year = name.split()
-        value = f"{year}-{_MONTHS.index(month) + 1:02}"
+        value = f"{year}-{MONTHS.index(month) + 1:02}"
         return Date(id=self._id(kind, name), name=name, mentions=mentions, value=value)
 
 
@@ -209,7 +206,7 @@ def _names(documents: int, random: Random) -> _Names:
         kind: tuple(dict.fromkeys(make() for _ in range(max(20, round(documents * share.get(kind, 0.1))))))
         for kind, make in makers.items()
     }
-    names["Date"] = tuple(f"{month} {year}" for year in range(2010, 2026) for month in _MONTHS)
+    names["Date"] = tuple(f"{month} {year}" for year in range(2010, 2026) for month in MONTHS)
     weights = {
         kind: tuple(accumulate(1 / (rank + 5) ** 0.9 if kind != "Date" else 1 for rank in range(len(known))))
         for kind, known in names.items()

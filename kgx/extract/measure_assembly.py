@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from spacy.tokens import Token
 
-from kgx.extract.measure_words import plain_words
+from kgx.extract.measure_words import plain_words, word_chances
 from kgx.extract.sites import Site, governor, join
 from kgx.extract.wording import Wording, cut, lexicon, nouns_of, reads_as_phrase
 
@@ -14,14 +14,11 @@ THRESHOLDS = (0.5, 0.35, 0.25, 0.18)
 """How likely a word must be to be taken; each gives a wording."""
 
 
-_FUNCTION_WORDS = frozenset({"ADP", "DET", "PRON", "CCONJ", "PUNCT", "AUX", "SCONJ", "PART"})
-
-
 def assembled(place: Site, earlier: Site | None, likely: Mapping[str, float]) -> Iterator[Wording]:
     """A wording for each threshold: its likely words in their order, the words that link them, and a likely head."""
     sources = [place] if earlier is None or earlier.sentence[0] == place.sentence[0] else [place, earlier]
     hidden = {token.i for site in (place, earlier) if site is not None for token in site.hidden}
-    chances = [_chances(site, hidden, likely) for site in sources]
+    chances = [word_chances(site, hidden, likely) for site in sources]
     tried = set()
     for threshold in THRESHOLDS:
         for count, name in enumerate(("own", "both")[: len(sources)], start=1):
@@ -35,15 +32,6 @@ def assembled(place: Site, earlier: Site | None, likely: Mapping[str, float]) ->
             text = f"{head} {rest}".strip() if rest else head.rpartition(" ")[0] or head
             if text and reads_as_phrase(text, nouns_of(kept) | frozenset(lexicon()["heads"])):
                 yield Wording(f"assembled {name} {threshold}", cut(text))
-
-
-def _chances(site: Site, hidden: Collection[int], likely: Mapping[str, float]) -> list[tuple[Token, float]]:
-    """The words of the sentence of a site that carry meaning, with how likely each belongs to the measure."""
-    return [
-        (token, max((likely.get(word, 0.0) for word in plain_words(token.text)), default=0.0))
-        for token in site.sentence
-        if token.i not in hidden and token.pos_ not in _FUNCTION_WORDS and token.text[:1].isalpha()
-    ]
 
 
 def _head(place: Site, kept: Sequence[Token], likely: Mapping[str, float], threshold: float) -> tuple[str, list[Token]]:

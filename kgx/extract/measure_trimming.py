@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from spacy.tokens import Token
 
-from kgx.extract.measure_words import plain_words
+from kgx.extract.measure_words import word_chances
 from kgx.extract.sites import SUBJECTS, Site, clause, join
 from kgx.extract.wording import Wording, cut, lexicon, nouns_of, reads_as_phrase
 
@@ -16,7 +16,6 @@ THRESHOLDS = (0.6, 0.4, 0.25, 0.15)
 """How likely a word must be to be kept; each gives a wording."""
 _STEPS = 3
 """Words that may be added between a likely word and the next one above it."""
-_FUNCTION_WORDS = frozenset({"ADP", "DET", "PRON", "CCONJ", "PUNCT", "AUX", "SCONJ", "PART"})
 _BOUND = frozenset({"compound", "neg", "poss", "case", "prt", "hmod"})
 """Dependents that stay with a word that is kept."""
 
@@ -28,11 +27,7 @@ def trimmed(place: Site, earlier: Site | None, likely: Mapping[str, float]) -> I
         sources.append(("earlier", earlier))
     hidden = {token.i for site in (place, earlier) if site is not None for token in site.hidden}
     for name, site in sources:
-        chances = {
-            token.i: max((likely.get(word, 0.0) for word in plain_words(token.text)), default=0.0)
-            for token in site.sentence
-            if token.i not in hidden and token.pos_ not in _FUNCTION_WORDS and token.text[:1].isalpha()
-        }
+        chances = {token.i: chance for token, chance in word_chances(site, hidden, likely)}
         asked = 0
         for threshold in THRESHOLDS:
             chosen = {i: chance for i, chance in chances.items() if chance >= threshold}

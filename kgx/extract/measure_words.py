@@ -7,7 +7,7 @@ of the likely words they hold, and how many unlikely ones.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from math import exp
 from typing import NamedTuple
@@ -24,6 +24,7 @@ from kgx.extract.wording import lexicon
 _WORDS = re.compile(r"[\w%$€£+]+")
 _NOISE = frozenset({"of", "in", "the", "a", "to", "for", "with", "and", "rate"})
 _BARRIERS = frozenset({"than", "compared", "versus", "vs", "while", "and", "but"})
+_FUNCTION_WORDS = frozenset({"ADP", "DET", "PRON", "CCONJ", "PUNCT", "AUX", "SCONJ", "PART"})
 _LONGEST_PATH = 5
 
 
@@ -178,6 +179,15 @@ def word_likelihoods(model: WordModel, place: Site, earlier: Site | None) -> dic
     for word, total in zip(lexicon()["unsaid"], unsaid.tolist(), strict=True):
         found[word] = max(_sigmoid(total), found.get(word, 0.0))
     return found
+
+
+def word_chances(place: Site, hidden: Collection[int], likely: Mapping[str, float]) -> list[tuple[Token, float]]:
+    """The words of the sentence of a site that carry meaning, with how likely each belongs to the measure."""
+    return [
+        (token, max((likely.get(word, 0.0) for word in plain_words(token.text)), default=0.0))
+        for token in place.sentence
+        if token.i not in hidden and token.pos_ not in _FUNCTION_WORDS and token.text[:1].isalpha()
+    ]
 
 
 def _sigmoid(value: float) -> float:

@@ -17,7 +17,7 @@ _ORGANISATION = re.compile(r"\b(?:University|College|School|Institutes?|Hospital
 _UNIT = re.compile(
     r"\b(?:School|Department|Division|Center|Centre|Institute|Office|College|Laboratory|Faculty|Hospital|Program)\b"
 )
-_POSSESSIVE = re.compile(r"[’']s (?=[A-Z])")
+_POSSESSED = re.compile(r"[’']s (?=[A-Z])")
 _PATRON = re.compile(r"\b(?:Women|Children|Men|Veterans|St\.? \w+)$")
 """Whose hospital it is, in its name: "Texas Children's Hospital", "St. Michael's Hospital"."""
 _STATE_UNIVERSITY = re.compile(r"\bUniversity of [A-Z]\w+(?: [A-Z]\w+)*$")
@@ -82,7 +82,8 @@ _GOES_ON = MappingProxyType(
     }
 )
 _GENERAL = frozenset(("combination", "therapy", "treatment", "level", "class"))
-_KNOWN, _UNSURE = 0.85, 0.6
+_CERTAIN, _CUT_BELOW = 0.85, 0.6
+"""The confidence from which an institution counts as known, and below which another is cut to a known one."""
 
 
 def bound(text: str, names: Sequence[Name]) -> list[Name]:
@@ -109,7 +110,7 @@ def split_units(text: str, names: Sequence[Name]) -> list[Name]:
 def _possessive(text: str, name: Name) -> re.Match[str] | None:
     """The first "'s " of a name that stands after the head of an organisation, where the head of a unit follows."""
     head = _ORGANISATION.search(text, name.start, name.end)
-    possessive = _POSSESSIVE.search(text, head.end(), name.end) if head else None
+    possessive = _POSSESSED.search(text, head.end(), name.end) if head else None
     return possessive if possessive and _UNIT.search(text, possessive.end(), name.end) else None
 
 
@@ -157,7 +158,9 @@ def cut_institutions(text: str, names: Sequence[Name]) -> list[Name]:
 
     Journals lose the end of the shortened link before them ("bit.ly/[X1y] Archives of Neurology").
     """
-    known = {text[name.start : name.end] for name in names if name.type == "Institution" and name.confidence >= _KNOWN}
+    known = {
+        text[name.start : name.end] for name in names if name.type == "Institution" and name.confidence >= _CERTAIN
+    }
     result = []
     for name in names:
         if name.type == "Institution":
@@ -177,7 +180,7 @@ def _proper_length(surface: str, name: Name, known: set[str]) -> int:
     tail = _BELONGING.search(surface) or _TICKER.search(surface)
     if tail and surface[: tail.start()].split()[-1][:1].isupper():
         return tail.start()
-    if name.confidence < _UNSURE and surface not in known:
+    if name.confidence < _CUT_BELOW and surface not in known:
         for space in _NEXT_WORD.finditer(surface):
             if space.start() > 3 and surface[: space.start()] in known:
                 return space.start()

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from kgx.extract.layers import Name
 from kgx.extract.lexicon import institution_names
 from kgx.extract.overlaps import Overlaps
+from kgx.ontology.edtf import MONTHS
 
-_STUDY = re.compile(
+_STUDY_WORD = re.compile(
     r"\b(?:trials?|stud(?:y|ies)|initiative|survey|registry|cohort|programme?|project|enrol\w*|participants|phase)\b",
     re.IGNORECASE,
 )
@@ -26,7 +27,7 @@ _DEPARTMENT = re.compile(
     rf"{_SMALL}(?: {_SMALL})?(?:(?:,? and|,) {_SMALL}(?: {_SMALL})?){{0,2}}),? "
     r"(?:at|in|of|within) (?:the )?(?P<whole>[A-Z])"
 )
-_ACRONYM = re.compile(r"[A-Z][^\s]*[A-Z\d]|\d")
+_CODED = re.compile(r"[A-Z][^\s]*[A-Z\d]|\d")
 _NEAR = 80
 """Characters around a name that are looked at."""
 _CALLED = re.compile(
@@ -46,7 +47,7 @@ _GENERICALLY = re.compile(
 """What stands before and after a name of a drug that it also has another name for."""
 _ALSO_GENERIC = re.compile(r", (?:which is )?(?:known )?generically")
 """What makers are not said to be, unlike "sold under the name": "Amtagvi, known generically as"."""
-_UNSURE = 0.8
+_KEEPS_TYPE = 0.8
 """A name of at least this confidence keeps the type that the tagger gave it, against all but the surest words."""
 _JOURNAL = re.compile(
     r"\b(?:[Jj]ournals?|(?:[Ii]ssues?|[Ee]ditions?) of(?: the journal)?|"
@@ -55,7 +56,7 @@ _JOURNAL = re.compile(
 """What stands before the name of a journal that is also that of a disease: "the journal Cancer"."""
 _CAPITAL = r"[A-Z][\w’'&-]*"
 _TITLE = rf"(?!The\b){_CAPITAL}(?:(?: (?:of|and|the|in|for|&|on)){{0,3}} {_CAPITAL}){{0,7}}"
-_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTH = "|".join(MONTHS)
 _SOURCE = re.compile(rf"\bSOURCES?: ?\S+ (?:The )?(?P<name>{_TITLE}),? (?:online|published|news|(?:{_MONTH})\b)")
 """Credit lines of news agencies: "SOURCE: bit.ly/X1y Indoor Air, online November 21, 2017"."""
 _CITATION = re.compile(
@@ -97,7 +98,7 @@ def brands(text: str, names: Sequence[Name]) -> list[Name]:
     def is_brand(name: Name) -> bool:
         bracketed = text.startswith(" (", name.start - 2) and text.startswith(")", name.end)
         surface = text[name.start : name.end]
-        return name.confidence < _UNSURE and (
+        return name.confidence < _KEEPS_TYPE and (
             (bracketed and name.start - 2 in ends and " " not in surface and surface not in makers)
             or _SOLD_AS.search(text, max(0, name.start - _NEAR), name.start) is not None
             or _GENERICALLY.match(text, name.end) is not None
@@ -116,7 +117,7 @@ def known_institutions(text: str, names: Sequence[Name]) -> list[Name]:
     known = institution_names()
     return [
         name._replace(type="Institution", found="lexicon")
-        if name.type != "Institution" and name.confidence < _UNSURE and text[name.start : name.end] in known
+        if name.type != "Institution" and name.confidence < _KEEPS_TYPE and text[name.start : name.end] in known
         else name
         for name in names
     ]
@@ -129,7 +130,7 @@ def departments(text: str, names: Sequence[Name]) -> list[Name]:
     """
     starts = {name.start for name in names if name.type == "Institution"}
     found = [
-        Name(*match.span("name"), "Institution", "rule", _UNSURE)
+        Name(*match.span("name"), "Institution", "rule", _KEEPS_TYPE)
         for match in _DEPARTMENT.finditer(text)
         if match.start("whole") in starts
     ]
@@ -161,7 +162,7 @@ def _is_trial(text: str, name: Name) -> bool:
     if _PERIOD.match(surface):
         return False
     around = text[max(0, name.start - _NEAR) : name.end + _NEAR]
-    return bool(_ACRONYM.search(surface) or _STUDY.search(around))
+    return bool(_CODED.search(surface) or _STUDY_WORD.search(around))
 
 
 def reconsider(text: str, names: Sequence[Name]) -> list[Name]:
@@ -184,10 +185,10 @@ def journals(text: str, names: Sequence[Name]) -> list[Name]:
         start, end = match.span("name")
         here = [name for name in rows if name.start < end and start < name.end]
         if all(start <= name.start and name.end <= end and name[:2] != (start, end) for name in here) or all(
-            name[:2] == (start, end) and name.confidence < _UNSURE for name in here
+            name[:2] == (start, end) and name.confidence < _KEEPS_TYPE for name in here
         ):
             rows = [name for name in rows if name not in here]
-            rows.append(Name(start, end, "Publication", "rule", _UNSURE))
+            rows.append(Name(start, end, "Publication", "rule", _KEEPS_TYPE))
     return sorted(rows)
 
 
@@ -255,6 +256,6 @@ def without_false_drugs(text: str, names: Sequence[Name]) -> list[Name]:
             return True
         if _FISCAL_YEAR.match(text, name.start, name.end):
             return True
-        return name.confidence < _UNSURE and is_measured(name) and text[name.start : name.end].lower() not in given
+        return name.confidence < _KEEPS_TYPE and is_measured(name) and text[name.start : name.end].lower() not in given
 
     return [name for name in names if name.type != "Drug" or not is_false(name)]

@@ -45,7 +45,7 @@ _NO_STUDY = re.compile(r"\b[IVX]+[ab]?\b|Phase|\b(?:UK|US|EU|FDA|NIH|CDC|WHO|MRI
 _CODE = re.compile(r"[A-Z]{2,}-?\d+")
 _BRACKET = re.compile(r"\s?\(([A-Z][\w&-]{1,11})(?=[),;])")
 _SUFFIX = re.compile(r",? (?:Jr\.|Sr\.|Jr\b|Sr\b|I{2,3}\b)")
-_CAPITAL = re.compile(r",? D\.?C\b\.?")
+_DISTRICT = re.compile(r",? D\.?C\b\.?")
 _ADDRESS = re.compile(r"\S@\S|^www\.|://")
 _DEGREES = frozenset(
     ("MD", "PhD", "MPH", "RN", "MS", "RD", "DO", "MBA", "MSc", "BSc", "PharmD", "DDS", "FACS", "FACC", "FRCP", "HMO")
@@ -72,7 +72,7 @@ _SURNAME = re.compile(r"[^\W\d_][\w'’]*[^\W\d_]")
 _SURE = 0.8
 _OFTEN, _OFTEN_SURE = 3, 0.5
 """A drug found so often needs to be less sure: so 36 of 42 additions to the annotated news are right."""
-_ADDED, _KNOWN = 0.72, 0.8
+_ADDED, _LISTED = 0.72, 0.8
 """The confidence of names that rules add, as a share of that of the name that made them; that of known names."""
 _HEAD = 3
 
@@ -271,7 +271,7 @@ def complete(text: str, names: Sequence[Name]) -> list[Name]:
             name = name._replace(type="Institution", found="rule")
         elif name.type == "Person" and (suffix := _SUFFIX.match(text, name.end)):
             name = name._replace(end=suffix.end())
-        elif surface.lower() == "washington" and (suffix := _CAPITAL.match(text, name.end)):
+        elif surface.lower() == "washington" and (suffix := _DISTRICT.match(text, name.end)):
             name = name._replace(end=suffix.end(), type="Place", confidence=1.0)
         result.append(name)
     return without_overlap(result)
@@ -293,7 +293,7 @@ def add_known(
             start = plain.find(surface, start + 1)
     starts, ends = {start for start, _ in words}, {end for _, end in words}
     added = without_overlap(
-        Name(start, end, kind, "lexicon", _KNOWN) for start, end, kind in found if start in starts and end in ends
+        Name(start, end, kind, "lexicon", _LISTED) for start, end, kind in found if start in starts and end in ends
     )
     inner = _spans(added)
     kept = [name for name in names if name[:2] not in inner or not _is_inside(name, added)]

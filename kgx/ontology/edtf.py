@@ -44,7 +44,7 @@ _PARTS_OF_YEAR = MappingProxyType(
 quarters, thirds, halves. Seasons are whole months; a winter begins in the December of its year."""
 
 
-_MONTHS = (
+MONTHS = (
     "January",
     "February",
     "March",
@@ -63,7 +63,7 @@ _QUARTERS = tuple(f"the {nth} quarter of" for nth in ("first", "second", "third"
 _THIRDS = tuple(f"the {nth} third of" for nth in ("first", "second", "last"))
 _HALVES = ("the first half of", "the second half of")
 _NAMES = MappingProxyType(
-    dict(enumerate(_MONTHS, 1)) | dict(enumerate((*3 * _SEASONS, *_QUARTERS, *_THIRDS, *_HALVES), 21))
+    dict(enumerate(MONTHS, 1)) | dict(enumerate((*3 * _SEASONS, *_QUARTERS, *_THIRDS, *_HALVES), 21))
 )
 _PARTS = MappingProxyType({"START": "early ", "MID": "mid-", "END": "late "})
 
