@@ -24,6 +24,7 @@ from kgx.extract.name_bounds import split_units
 from kgx.extract.overlaps import Overlaps
 from kgx.extract.relations.denials import denies
 from kgx.extract.relations.pairs import PairHead
+from kgx.extract.relations.status import decision
 from kgx.extract.scene import PROMINENT, REACH, Candidate, Near, Scene, Stand, last_named, nearest, reachable, scene
 
 SENTENCE = ("w", "w", "w", "12", "w", "w", "w", "w", "w", ".")
@@ -162,6 +163,7 @@ def a_node_named(name: str) -> None:
         pytest.param(lambda: split_units("AB ’s " * 1_500, [Name(0, 9_000, "Institution", "", 1.0)]), id="possessives"),
         pytest.param(lambda: denies("causes", "{S} {O} " + "deny that it causes pain , " * 1_000), id="denials"),
         pytest.param(lambda: denies("causes", "{S} {O} " + "no evidence of " * 20_000), id="missing evidence"),
+        pytest.param(lambda: decision("treats", "{S} " + "deny that " * 10_000 + "{O} ."), id="denied effects"),
     ],
 )
 def test_a_long_run_of_one_thing_takes_no_run_away_time(read: Callable[[], object]) -> None:
