@@ -13,14 +13,15 @@ from spacy.tokens import Doc
 
 from kgx.extract.facts import FactExtractor
 from kgx.extract.layers import DateSpan, EntityRow, FactRow, Name
-from kgx.extract.relations.candidates import MAX_PAIRS, NEAR, SIGNATURES, candidates
+from kgx.extract.relations.candidates import MAX_PAIRS, NEAR, SIGNATURES, Candidate, candidates
 from kgx.extract.relations.evidence import support, trimmed
 from kgx.extract.relations.features import is_copy_name
 from kgx.extract.relations.lists import name_lists
 from kgx.extract.relations.qualifiers import DateMention, main_phase, period, phase
 from kgx.extract.relations.reading import view_of
 from kgx.extract.relations.scorer import PREDICATES, load_model
-from kgx.extract.relations.together import with_chains, with_lists
+from kgx.extract.relations.selection import selected
+from kgx.extract.relations.together import with_chains, with_innermost, with_lists
 from kgx.extract.relations.view import Mention, View
 from kgx.ontology.predicates import PREDICATES as ONTOLOGY
 
@@ -145,6 +146,39 @@ DENIED = [
         "Keldrastat treats stroke. People with migraine should not take Keldrastat, the FDA said.",
         [("treats", "Keldrastat", "migraine")],
         [("treats", "Keldrastat", "stroke")],
+    ),
+    (
+        "Norvale Pharma makes Keldrastat. The FDA warned doctors about Keldrastat and stroke.",
+        [("approvedBy", "Keldrastat", "FDA")],
+        [("developedBy", "Keldrastat", "Norvale Pharma")],
+    ),
+    (
+        "Norvale Pharma makes Keldrastat. The FDA gave it permission to test Keldrastat in migraine.",
+        [("approvedBy", "Keldrastat", "FDA")],
+        [("developedBy", "Keldrastat", "Norvale Pharma")],
+    ),
+    (
+        "Norvale Pharma makes Keldrastat. Keldrastat has not yet been submitted to the FDA.",
+        [("approvedBy", "Keldrastat", "FDA")],
+        [("developedBy", "Keldrastat", "Norvale Pharma")],
+    ),
+    (
+        "The FDA approved Keldrastat, an alternative to Ludrelin.",
+        [("approvedBy", "Ludrelin", "FDA")],
+        [("approvedBy", "Keldrastat", "FDA")],
+    ),
+    (
+        "Keldrastat treats migraine. Norvale Pharma supplied Keldrastat.",
+        [("developedBy", "Keldrastat", "Norvale Pharma")],
+        [("treats", "Keldrastat", "migraine")],
+    ),
+    (
+        "Ann Gray is a professor at the Institute of Oncology at Tarn University.",
+        [("affiliatedWith", "Ann Gray", "Tarn University")],
+        [
+            ("affiliatedWith", "Ann Gray", "Institute of Oncology"),
+            ("partOf", "Institute of Oncology", "Tarn University"),
+        ],
     ),
 ]
 
@@ -410,6 +444,33 @@ def test_the_whole_of_the_whole(text: str, handed_on: bool) -> None:
     assert found[rows["Institute of Oncology", "Tarn University"]] == 0.9
     assert found[rows["Institute of Oncology", "Norvale Pharma"]] == (0.0 if handed_on else 0.7)
     assert found[rows["Tarn University", "Norvale Pharma"]] == (0.7 if handed_on else 0.0)
+
+
+def test_a_person_belongs_to_the_innermost_unit() -> None:
+    pairs = [
+        Candidate(0, 1, ("Person", "Institution"), ()),
+        Candidate(0, 2, ("Person", "Institution"), ()),
+        Candidate(1, 2, ("Institution", "Institution"), ()),
+    ]
+    table = np.zeros((3, len(PREDICATES)))
+    affiliated, part = PREDICATES.index("affiliatedWith"), PREDICATES.index("partOf")
+    table[:, affiliated], table[2, part] = (0.9, 0.6, 0.0), 0.7
+    assert with_innermost(pairs, table)[:, affiliated].tolist() == [0.9, 0.0, 0.0]
+    table[1, affiliated] = 0.95
+    assert (with_innermost(pairs, table) == table).all()
+
+
+def test_of_a_disease_treated_and_caused_the_likelier_holds() -> None:
+    pairs = [Candidate(0, 1, ("Drug", "Indication"), ())]
+    table = np.zeros((1, len(PREDICATES)))
+    table[0, PREDICATES.index("treats")], table[0, PREDICATES.index("hasAdverseEffect")] = 0.6, 0.7
+    assert selected(pairs, table, dict.fromkeys(PREDICATES, 0.4)) == [(0, "hasAdverseEffect", 0.7)]
+
+
+def test_a_name_with_a_verb_of_its_own_ends_a_list() -> None:
+    view = view_of(read("Tarn University made it with Norvale Pharma, and Institute of Oncology sells Keldrastat."))
+    maker = next(m for m in view.mentions if view.ids[m.entity] == "Norvale Pharma")
+    assert name_lists(view)[maker.number] == (maker.number, maker.number)
 
 
 def test_what_a_drug_treats_is_shared_by_a_list() -> None:

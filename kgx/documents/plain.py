@@ -35,4 +35,4 @@ def read_markdown(source: Source) -> Iterator[Document | Failure]:
 def title_of(text: str) -> str | None:
     """The heading that a text in Markdown begins with, as far as there is one."""
     heading = _HEADING.match(text)
-    return heading["title"].rstrip(" \t\r#") if heading else None
+    return (heading["title"].rstrip(" \t\r#") or None) if heading else None

@@ -24,7 +24,7 @@ _SHARE = 0.8
 
 
 def together(view: View, candidates: Sequence[Candidate], table: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The probabilities `[candidate, predicate]` after chains, units, lists; a list leaves a 0, a chain may raise it."""
+    """The probabilities `[candidate, predicate]` after chains, units, lists; a list leaves a 0, a chain need not."""
     return with_lists(view, candidates, with_innermost(candidates, with_chains(view, candidates, table)))
 
 

@@ -27,7 +27,7 @@ _DONE_INSTEAD = MappingProxyType(
         "developedBy": ("only_supplies", "makes_another", "is_compared"),
     }
 )
-"""Predicate -> what else an institution does with a drug in every sentence that names both: it warns, it gives pills."""
+"""Predicate -> what else an institution does with a drug in all sentences that name both: it warns, it gives pills."""
 
 
 def without_denied(
