@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from kgx.extract.numerals import FIRST_WORDS
 from kgx.extract.quantities import Quantity, lexicon
 
 _NOUNS = ("NN", "NNS", "NNP", "NNPS")
 _BEFORE_NOUN = (*_NOUNS, "JJ", "JJR", "JJS", "VBN", "VBG", "HYPH", "POS", "CD", "AFX", "FW")
 _DETERMINERS = frozenset({"the", "all", "these", "those", "them", "our", "their"})
 """What may stand between "of" and the noun that a share is of."""
+_PARTS_OF = _DETERMINERS - {"all", "them"}
 
 
 class Word(NamedTuple):
@@ -41,7 +43,7 @@ def counted_noun(words: Sequence[Word], index: int, quantity: Quantity) -> Count
     while first < len(words) and words[first].text in ("more", "other", "fewer", "additional", "further", "-"):
         first += 1
     if quantity.kind == "bare":
-        first = _after_total(words, first)
+        first = _after_partitive(words, _after_total(words, first))
     if quantity.kind in ("percent", "share") and first < len(words) and words[first].text == "of":
         first += 1
         while first < len(words) and words[first].text.lower() in _DETERMINERS:
@@ -76,7 +78,7 @@ def counted_noun(words: Sequence[Word], index: int, quantity: Quantity) -> Count
 
 
 def _after_total(words: Sequence[Word], first: int) -> int:
-    """The index after "of 41", "out of more than 1,000", "of the 81"; `first` where no total follows."""
+    """The index after "of 41", "out of more than 1,000", "of the 81", "of seven"; `first` where no total follows."""
     index = first
     while (
         index < len(words)
@@ -84,9 +86,20 @@ def _after_total(words: Sequence[Word], first: int) -> int:
         and words[index].text.lower() in ("out", "of", "the", "more", "than", "all")
     ):
         index += 1
-    if index > first and index < len(words) and words[index].text[:1].isdigit():
+    if index > first and index < len(words) and _is_number(words[index].text):
         return index + 1
     return first
+
+
+def _after_partitive(words: Sequence[Word], first: int) -> int:
+    """The index after "of the", "of these 36"; `first` where no such words stand."""
+    if first + 2 >= len(words) or words[first].text != "of" or words[first + 1].text.lower() not in _PARTS_OF:
+        return first
+    return first + 2 + _is_number(words[first + 2].text)
+
+
+def _is_number(text: str) -> bool:
+    return text[:1].isdigit() or (text.lower() in FIRST_WORDS and text.lower() not in ("a", "an", "half", "one"))
 
 
 def _glued(words: Sequence[Word], index: int) -> bool:
