@@ -74,6 +74,8 @@ def test_decimals_with_a_scale(whole: int, part: int, scale: tuple[int, str]) ->
         (".07", 0.07),
         ("2.5bn", 2_500_000_000),
         ("Twenty-one", 21),
+        ("two dozen", 24),
+        ("half a dozen", 6),
     ],
 )
 def test_forms(text: str, value: float) -> None:

@@ -55,6 +55,19 @@ def read(text: str) -> list[Row]:
         ("They got 81 milligrams.", ("81 milligrams", 81, None, "mg", None)),
         ("Levels were below 300 ng/dL.", ("300 ng/dL", 300, None, "ng/dL", "less than")),
         ("Nearly one in five had pain.", ("one in five", 0.2, None, "1", "about")),
+        ("One in every five was deaf.", ("One in every five", 0.2, None, "1", None)),
+        ("It cures two out of every three.", ("two out of every three", 0.667, None, "1", None)),
+        ("Just one out of every four slept.", ("one out of every four", 0.25, None, "1", None)),
+        ("It harms 13 of every 1,000 people.", ("13 of every 1,000", 0.013, None, "1", None)),
+        ("It harms about two in 1,000.", ("two in 1,000", 0.002, None, "1", "about")),
+        ("The odds are a 50-50 chance.", ("50-50", 0.5, None, "1", None)),
+        ("It harms 22-24 per 1,000 adults.", ("22-24 per 1,000", 22, 24, "per 1,000", None)),
+        ("Two dozen patients came.", ("Two dozen", 24, None, "patients", None)),
+        ("They sold half a dozen doses.", ("half a dozen", 6, None, "doses", None)),
+        ("Some 41 of the women were ill.", ("41", 41, None, "women", "about")),
+        ("It shrank in 8 of those 36 cases.", ("8", 8, None, "cases", None)),
+        ("It helped 12 of fourteen men.", ("12", 12, None, "men", None)),
+        ("A double dose was given.", ("double", 2, None, "fold", None)),
         ("Half of them left.", ("Half", 0.5, None, "1", None)),
         ("Over two-thirds stayed.", ("two-thirds", 0.667, None, "1", "more than")),
         ("They were twice as likely to fall.", ("twice", 2, None, "fold", None)),
@@ -95,6 +108,32 @@ def test_a_fall_from_one_value_to_another_is_two_statistics() -> None:
     assert [row[:2] for row in read(text)] == [("28 percent", 28), ("10 percent", 10)]
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("The incidence rose from 8 to 15 per 100,000.", [("8", 8, None), ("15 per 100,000", 15, None)]),
+        ("Survival improved from 20 to 26 months.", [("20", 20, None), ("26 months", 26, None)]),
+        ("Its price went from $2 million to $3 million.", [("$2 million", 2e6, None), ("$3 million", 3e6, None)]),
+        ("The course was cut from 28 days to 14.", [("28 days", 28, None), ("14", 14, None)]),
+        ("Rates ranged from 20 percent to 30 percent.", [("20 percent to 30 percent", 20, 30)]),
+        ("Its prices rise every year, ranging from $20 to $30.", [("$20 to $30", 20, 30)]),
+        ("A visit costs from $20 to $30.", [("$20 to $30", 20, 30)]),
+        ("Surgeries lasted from three to seven hours.", [("three to seven hours", 3, 7)]),
+        ("They met after a follow-up of from 28 to 78 weeks.", [("28 to 78 weeks", 28, 78)]),
+    ],
+)
+def test_a_change_is_two_values_and_a_range_is_one(text: str, numbers: list[tuple[str, float, float | None]]) -> None:
+    rows = read(text)
+    assert [row[:3] for row in rows] == numbers
+    assert len({row[3] for row in rows}) == 1
+
+
+def test_both_values_of_a_change_that_a_tagger_takes_for_a_range() -> None:
+    text = "The score rose from 24.5 to 59."
+    rows = find_statistics(text, words(text), tagged=tagged(text, "24.5 to 59"))
+    assert [text[row.start : row.end] for row in rows] == ["24.5", "59"]
+
+
 def test_a_count_out_of_a_total_is_two_statistics_of_one_unit() -> None:
     rows = read("In all, 109 out of 847 patients relapsed.")
     assert [(row[0], row[3]) for row in rows] == [("109", "patients"), ("847", "patients")]
@@ -117,6 +156,7 @@ def test_a_number_without_noun_counts_the_noun_before() -> None:
         "Dozens of people and several doctors came.",
         "Call 555-0199 before 8:00.",
         "It is the 3rd most common.",
+        "Have a 911 call recorded.",
         "Results are anticipated about six months after enrollment begins.",
     ],
 )
@@ -214,6 +254,32 @@ def test_a_tagger_takes_away_what_it_does_not_touch() -> None:
     assert [row.start for row in find_statistics(text, words(text))] == [9, 27]
     assert [row.start for row in find_statistics(text, words(text), tagged=[(27, 30)])] == [27]
     assert find_statistics(text, words(text), tagged=[]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("It was one woman's mistake.", "one"),
+        ("He had one on his arm.", "one"),
+        ("He had two bad knees.", "two"),
+        ("They swam three times a week.", "three"),
+        ("A 911 call came in.", "911"),
+    ],
+)
+def test_what_a_tagger_makes_no_statistic(text: str, surface: str) -> None:
+    assert find_statistics(text, words(text), tagged=tagged(text, surface)) == []
+
+
+def test_an_adjective_is_no_multiple() -> None:
+    tokens = [
+        Word(0, 2, "He", "PRP"),
+        Word(3, 6, "had", "VBD"),
+        Word(7, 13, "double", "JJ"),
+        Word(14, 20, "vision", "NN"),
+    ]
+    dose = [*tokens[:3], Word(14, 18, "dose", "NN")]
+    assert find_statistics("He had double vision", tokens) == []
+    assert [row.value for row in find_statistics("He had double dose", dose)] == [2]
 
 
 def test_a_tagger_makes_no_figure_of_a_denominator() -> None:

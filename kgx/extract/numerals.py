@@ -70,6 +70,8 @@ def read_number(lexemes: Sequence[Lexeme], first: int) -> Numeral | None:
     >>> read_number(lex("two hundred and five patients"), 0).value
     205
     """
+    if [_word(lexemes, first + offset) for offset in range(3)] == ["half", "a", "dozen"]:
+        return Numeral(6, first, first + 3, "words")
     fraction = _read_fraction(lexemes, first)
     if fraction is not None:
         return fraction
@@ -77,7 +79,12 @@ def read_number(lexemes: Sequence[Lexeme], first: int) -> Numeral | None:
     if digits is not None:
         return _read_half(lexemes, digits)
     cardinal = _read_cardinal(lexemes, first)
-    return _read_half(lexemes, cardinal) if cardinal is not None else None
+    if cardinal is None:
+        return None
+    dozen = _hyphen_or_next(lexemes, cardinal.last)
+    if _word(lexemes, dozen) == "dozen" and 1 < cardinal.value < 100:
+        return Numeral(12 * cardinal.value, first, dozen + 1, "words")
+    return _read_half(lexemes, cardinal)
 
 
 def digits_value(surface: str) -> float | int:

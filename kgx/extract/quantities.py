@@ -14,10 +14,16 @@ from kgx.extract.numerals import FIRST_WORDS, Lexeme, Numeral, lex, read_number,
 from kgx.extract.units import match_unit
 
 _RANGE = re.compile(r"(?:-\s|\s|-)(?:to|through|or)(?:\s|-)|-\sand\s|\s?[-–—‐‑]\s?", re.I)
+_FROM = re.compile(r"\bfrom\s(?:(?:about|around|roughly|nearly|just|only|over|an?|average|of|under)\s)*$", re.I)
+_UP_TO = re.compile(r"(?<=\s)[$€£]?[\d.,]*\d%?(?: [a-z]+)? to (?:about |just )?$", re.I)
+"""The first number of a change, right before the second."""
+_CLAUSE_END = re.compile(r"[.;:!?](?=\s)|\n")
 _AND = re.compile(r"\s+and\s+", re.I)
 _SPACE = re.compile(r"[\s  ]?(?:-|‐|‑)?[\s  ]?")
 _RATIO = re.compile(
-    r"\s+(?:in|out\s+of|of\s+every|in\s+every|out\s+of\s+every|of|for\s+every)(?:\s+(?:about|roughly))?\s+", re.I
+    r"\s+(?P<word>in|out\s+of|of|for(?=\s+(?:every|each)\b))(?P<each>\s+(?:every|each))?"
+    r"(?:\s+(?:about|roughly))?\s+",
+    re.I,
 )
 _FOLD = re.compile(r"[\s-]?(?:fold\b|times\b|x\b(?!\s?\d))", re.I)
 _SIGN = re.compile(r"(?:(?<=[\s(/±])|^)(?:[-−]|(?:minus|negative)\s+)$", re.I)
@@ -27,7 +33,11 @@ _RATE = re.compile(
     r"(?:\s+per\s+|\s?/\s?)(?P<base>1(?:,?0{2,3})+|(?:(?:a|one|1|100)\s+)?(?:hundred|thousand|million))(?![\d,.]*\d|-)\b",
     re.I,
 )
+_EVEN = re.compile(r"(?:50[-–/]50|fifty-fifty)(?![\w-])", re.I)
 _SCALE = re.compile(r"(thousand|million|billion)\b")
+_ROUND = frozenset({100, 1000, 10**4, 10**5, 10**6})
+"""Totals that nobody counts up to: "two in 1,000" is a ratio."""
+_CARRIED = ("percent", "time", "mass")
 _FIRST_SIGNS = frozenset("0123456789.·")
 
 
@@ -130,6 +140,9 @@ def _number_at(text: str, lexemes: Sequence[Lexeme], index: int) -> Quantity | N
     if numeral is None or _is_part_of_word(text, lexemes[index].start):
         return None
     start, end = lexemes[numeral.first].start, lexemes[numeral.last - 1].end
+    even = _EVEN.match(text, start)
+    if even is not None:
+        return Quantity(start, even.end(), 0.5, None, "1", "share", "fraction")
     money = _currency_before().search(text[max(0, start - 5) : start])
     if money is not None:
         return _money(text, lexemes, numeral, start - len(money.group()))
@@ -160,7 +173,7 @@ def _money(text: str, lexemes: Sequence[Lexeme], numeral: Numeral, start: int) -
         low, end, last = low * factor, lexemes[last].end, last + 1
     high = None
     joint = _RANGE.match(text, end)
-    if joint is not None:
+    if joint is not None and not ("to" in joint.group().lower() and is_change(text, start)):
         beyond = joint.end() + (len(symbol) if text.startswith(symbol, joint.end()) else 0)
         second = _numeral_from(lexemes, beyond)
         if second is not None and second.form == "digits" and second.value > numeral.value / 1000:
@@ -188,23 +201,29 @@ def _numeral_from(lexemes: Sequence[Lexeme], position: int) -> Numeral | None:
 
 
 def _ratio(text: str, lexemes: Sequence[Lexeme], numeral: Numeral, first: Quantity) -> Quantity | None:
-    """One in five, 1 in 24, nine of ten, three out of four; not "109 out of 847" (two counts)."""
+    """One in five, 1 in 24, nine of ten, three out of every four, two in 1,000; not "109 out of 847" (two counts)."""
     joint = _RATIO.match(text, first.end)
-    if joint is None or numeral.form == "fraction" or not 0 < first.value <= 10:
+    if joint is None or numeral.form == "fraction" or first.value <= 0:
         return None
     second = _numeral_from(lexemes, joint.end())
     if second is None or second.form == "fraction" or second.value <= first.value:
         return None
-    word = " ".join(joint.group().lower().split())
-    below = match_unit(text, lexemes[second.last - 1].end + 1)
-    if second.value > 10 and first.value > 1 and "every" not in word:
-        return None
-    if word == "of" and (second.value != 10 or first.value == 1):
-        return None
+    end = lexemes[second.last - 1].end
+    below = match_unit(text, end + 1)
     if below is not None and below.kind != "amount":
         return None
-    end = lexemes[second.last - 1].end
+    if joint["each"] is None and not _is_ratio(joint["word"].lower(), first.value, second.value):
+        return None
     return Quantity(first.start, end, _rounded(first.value / second.value), None, "1", "share", "fraction")
+
+
+def _is_ratio(word: str, above: float, below: float) -> bool:
+    """Whether two numbers joined by a word, without "every", are a ratio and not a count and its total."""
+    if word == "of":
+        return below == 10 and above > 1
+    if above > 10:
+        return False
+    return below <= 10 or above == 1 or (word == "in" and below in _ROUND)
 
 
 def _range(text: str, lexemes: Sequence[Lexeme], numeral: Numeral, first: Quantity) -> Quantity | None:
@@ -223,9 +242,7 @@ def _range(text: str, lexemes: Sequence[Lexeme], numeral: Numeral, first: Quanti
         unit = match_unit(text, _skip(text, end))
         if position != first.end and (unit is None or inner is None or unit.name != inner.name):
             continue
-        if position != first.end and re.search(
-            r"\bfrom\s(?:about\s)?$", text[max(0, first.start - 12) : first.start], re.I
-        ):
+        if "to" in joint.group().lower() and is_change(text, first.start, unsaid=position != first.end):
             return None
         low = first.value
         if second.value >= 10**6 and low < 1000 and numeral.form == "digits":
@@ -236,6 +253,26 @@ def _range(text: str, lexemes: Sequence[Lexeme], numeral: Numeral, first: Quanti
         quantity = Quantity(start, end, low, _rounded(second.value), "", "bare", numeral.form)
         return _with_unit(text, quantity) or quantity
     return None
+
+
+def is_change(text: str, start: int, *, unsaid: bool = False) -> bool:
+    """Whether "from" before a number makes what follows two values ("rose from 8 to 15") and not a range.
+
+    The last word of change or of range in the clause decides; without one the answer is `unsaid`, but for what comes in
+    ranges (ages, scores, royalties).
+    """
+    before = _UP_TO.sub("", text[max(0, start - 120) : start])
+    lead = _FROM.search(before)
+    if lead is None:
+        return False
+    clause = _CLAUSE_END.split(before[: lead.start()])[-1]
+    change, span = (
+        max((found.end() for found in re.finditer(lexicon()[name], clause, re.I)), default=-1)
+        for name in ("change_before", "range_before")
+    )
+    if change != span:
+        return change > span
+    return unsaid and re.search(lexicon()["ranged_before"], clause, re.I) is None
 
 
 def _fits(joint: str, first: Numeral, second: Numeral) -> bool:
@@ -301,7 +338,10 @@ def _fraction_of_unit(text: str, bare: Quantity) -> Quantity | None:
 
 
 def _share_units(text: str, found: Sequence[Quantity]) -> list[Quantity]:
-    """Give the first of "six and eight weeks", "3- or 6-month" the unit of the second."""
+    """Give the first of "six and eight weeks", "3- or 6-month" the unit of the second.
+
+    And the second of "from 28 days to 14" that of the first.
+    """
     shared = list(found)
     for index in range(len(shared) - 2, -1, -1):
         one, two = shared[index], shared[index + 1]
@@ -309,6 +349,10 @@ def _share_units(text: str, found: Sequence[Quantity]) -> list[Quantity]:
         joined = re.fullmatch(r"(?:-|–)?\s?(?:,|and|or|to|versus|vs\.?|/|, and|, or)\s?", between)
         if one.kind == "bare" and joined is not None and two.kind not in ("bare", "share", "multiple", "money"):
             shared[index] = one._replace(unit=two.unit, kind=two.kind)
+        elif (one.kind in _CARRIED, two.kind, between) == (True, "bare", " to ") and is_change(
+            text, one.start, unsaid=True
+        ):
+            shared[index + 1] = two._replace(unit=one.unit, kind=one.kind)
     return shared
 
 

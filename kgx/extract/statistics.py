@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 from operator import attrgetter
 from typing import overload
 
@@ -19,7 +20,7 @@ from spacy.tokens import Doc
 from kgx.extract.counted import Counted, Word, counted_noun, noun_kind
 from kgx.extract.layers import DateSpan, Name, StatisticSpan
 from kgx.extract.overlaps import Overlaps
-from kgx.extract.quantities import Quantity, article_times, lexicon, quantities
+from kgx.extract.quantities import Quantity, article_times, is_change, lexicon, quantities
 from kgx.extract.spans import Labelled, token_spans
 
 _WINDOW = 48
@@ -32,6 +33,11 @@ _IN_THEIR = re.compile(
     re.I,
 )
 _AGE_DECADE = re.compile(r"(\d0)(['’]?s)\b")
+_TIMES = re.compile(
+    r" times (?:a|per|each|every) (?:day|night|week|month|year)\b|[- ]times[- ](?:daily|weekly|monthly|yearly)\b", re.I
+)
+_ONE_THING = re.compile(r" (?:\w+ )?\w+['’]s \w| on (?:his|her|my|your)\b")
+"""What follows "one" that is no count: "one woman's knee", "one on his arm"."""
 _DENOMINATOR = re.compile(r"(?:\bper |\d/)$")
 _START = attrgetter("start")
 
@@ -48,10 +54,10 @@ def find_statistics(
     what the rules below leave out is one where it takes the very same stretch.
     """
     occupied = Overlaps(taken)
-    known = None if tagged is None else frozenset(tagged)
-    touched = None if known is None else Overlaps(known)
     found = _with_articles(quantities(text), list(article_times(text)))
     found = [_age_decade(text, quantity) for quantity in found]
+    known = None if tagged is None else _with_halves(text, tagged, found)
+    touched = None if known is None else Overlaps(known)
     rows: list[StatisticSpan] = []
     people: Counted | None = None
     for quantity in found:
@@ -62,7 +68,10 @@ def find_statistics(
             or (touched is not None and span not in touched and quantity.kind in _DOUBTFUL)
         ):
             continue
-        counted = counted_noun(words, bisect_left(words, quantity.end, key=_START), quantity)
+        after = bisect_left(words, quantity.end, key=_START)
+        counted = counted_noun(words, after, quantity)
+        if _never(text, quantity, counted) or _is_adjective(words, after):
+            continue
         row = _statistic(text, quantity, counted, people)
         if row is None and known is not None and span in known:
             row = _unruled(text, quantity, counted, people)
@@ -79,6 +88,19 @@ def find_statistics(
 def _with_articles(found: list[Quantity], articles: list[Quantity]) -> list[Quantity]:
     numbers = Overlaps((one.start, one.end) for one in found)
     return sorted([*found, *(one for one in articles if (one.start, one.end) not in numbers)])
+
+
+def _with_halves(text: str, tagged: Iterable[tuple[int, int]], found: Sequence[Quantity]) -> frozenset[tuple[int, int]]:
+    """Tagged spans with both values of a change that a tagger takes for a range ("rose from 24 to 59")."""
+    spans = frozenset(tagged)
+    halves = (
+        pair
+        for pair in pairwise(found)
+        if (pair[0].start, pair[1].end) in spans
+        and " to " in text[pair[0].end : pair[1].start]
+        and is_change(text, pair[0].start)
+    )
+    return spans.union((one.start, one.end) for pair in halves for one in pair)
 
 
 def _age_decade(text: str, quantity: Quantity) -> Quantity:
@@ -155,6 +177,8 @@ def _unruled(text: str, quantity: Quantity, counted: Counted | None, people: Cou
     if re.search(words["plain_before"], before, re.I):
         return _row(text, quantity, "1", None)
     adult = quantity.form == "digits" and 5 <= quantity.value <= 110
+    if adult and is_change(text, quantity.start):
+        adult = re.search(r"\bage\b", before, re.I) is not None
     if adult and counted is None and re.search(words["bare_age_before"], before, re.I):
         return _row(text, quantity, "year", None)
     if counted is not None:
@@ -162,6 +186,31 @@ def _unruled(text: str, quantity: Quantity, counted: Counted | None, people: Cou
     if people is not None and re.match(words["counted_after"], text[quantity.end :], re.I):
         return _row(text, quantity, people.unit, people.head)
     return _row(text, quantity, "1", None)
+
+
+def _never(text: str, quantity: Quantity, counted: Counted | None) -> bool:
+    """What no tagger makes a statistic: how often, the number to call in need, a pair of knees, "one woman's knee"."""
+    if quantity.kind != "bare":
+        return False
+    if quantity.value < 1000 and _TIMES.match(text, quantity.end) is not None:
+        return True
+    noun = counted.noun.lower().rstrip("s") if counted is not None else ""
+    if text[quantity.start : quantity.end] in lexicon()["emergency_numbers"]:
+        return not noun or re.match(lexicon()["emergency_after"], text[quantity.end :]) is not None
+    if quantity.form != "words" or quantity.value > 2:
+        return False
+    return noun in lexicon()["paired"] or (quantity.value == 1 and _ONE_THING.match(text, quantity.end) is not None)
+
+
+def _is_adjective(words: Sequence[Word], after: int) -> bool:
+    """Whether the word before index `after` is the adjective "double" of a noun that is no amount ("double vision")."""
+    if not 0 < after < len(words) or words[after - 1].text.lower() not in lexicon()["multiple_adjectives"]:
+        return False
+    own, noun = words[after - 1], words[after]
+    verb = after > 1 and words[after - 2].tag in ("TO", "MD")
+    amount = any(word.text.lower().rstrip("s") in lexicon()["amounts"] for word in words[after : after + 3])
+    tags = own.tag.startswith(("JJ", "NN")) and noun.tag.startswith(("JJ", "NN", "VBN", "VBG"))
+    return tags and not verb and not amount
 
 
 def _only(text: str, start: int) -> bool:
