@@ -12,7 +12,10 @@ from typing import Any, NamedTuple
 
 
 class Scene(NamedTuple):
-    """What a value may depend on: the anchor day, the date before in the text, tense, the words around, the tag."""
+    """What a value may depend on: the anchor day, the date before in the text, tense, the words around, the tag.
+
+    `exact` says that the date before names a day.
+    """
 
     anchor: date | None
     previous: date | None
@@ -20,6 +23,7 @@ class Scene(NamedTuple):
     before: str
     after: str
     tag: str
+    exact: bool = False
 
 
 class Resolved(NamedTuple):

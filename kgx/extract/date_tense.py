@@ -13,12 +13,14 @@ _CLAUSE_END = re.compile(r"(?:(?<!\b[A-Z])(?<!\b[ap]\.m)\.|[;:!?\n])(?:\s|$)")
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(grammar()[name], re.I if name in ("future", "past") else 0)
+    return re.compile(grammar()[name], re.I if name in ("future", "opens_by", "past") else 0)
 
 
 def tense(text: str, start: int, end: int) -> bool | None:
     """Whether the words before (else after) a date speak of the future; None where nothing says."""
     clause = _CLAUSE_END.split(text[max(0, start - 90) : start])[-1]
+    if _pattern("opens_by").search(clause) and _tells(_CLAUSE_END.split(text[end : end + 160])[0]):
+        return False
     last = [max((one.end() for one in _pattern(name).finditer(clause)), default=-1) for name in ("future", "past")]
     if last != [-1, -1]:
         return last[0] >= last[1]
@@ -26,6 +28,12 @@ def tense(text: str, start: int, end: int) -> bool | None:
     if _pattern("past").search(rest):
         return False
     return True if _pattern("future").search(rest) else None
+
+
+def _tells(rest: str) -> bool:
+    """Whether the rest of a clause tells what was."""
+    told = _pattern("past").search(rest) or _pattern("past_verb").search(rest)
+    return told is not None and _pattern("future").search(rest) is None
 
 
 def is_told(scene: Scene) -> bool:

@@ -182,6 +182,15 @@ def _weekday(match: re.Match[str], scene: Scene) -> Resolved | None:
     return Resolved(day.isoformat())
 
 
+def _weekday_after(match: re.Match[str], scene: Scene) -> Resolved | None:
+    """The following Tuesday, counted from the day named before it."""
+    if scene.previous is None or not scene.exact:
+        return Resolved(None)
+    number, ahead = grammar()["weekdays"][match["w"].capitalize()], match["rel"].lower() != "the previous"
+    beside = scene.previous + timedelta(days=1 if ahead else -1)
+    return Resolved(calendar.weekday_near(beside, number, future=ahead).isoformat())
+
+
 def _day_word(form: str) -> str:
     word = form.lower()
     return word.split(" ")[0] if word.startswith(("yesterday", "tomorrow")) else word
@@ -285,6 +294,7 @@ RESOLVERS: MappingProxyType[str, Callable[[re.Match[str], Scene], Resolved | Non
         "bare_month": _bare_month,
         "month_relative": _month_relative,
         "weekday": _weekday,
+        "weekday_after": _weekday_after,
         "today": _today,
         "season": _season,
         "season_relative": _season_relative,

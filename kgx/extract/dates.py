@@ -123,6 +123,7 @@ def find_dates(
             text[max(0, found.start - BEFORE) : found.start],
             text[found.end : found.end + 48],
             tag_at(found.start) if tag_at is not None else "",
+            exact=bool(rows) and previous is not None and rows[-1].value == previous.isoformat(),
         )
         resolved = RESOLVERS[found.rule](found.match, scene)
         if resolved is None:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from kgx.extract import calendar
 from kgx.extract.date_scene import Resolved, Scene, grammar
+from kgx.extract.date_tense import is_told
 
 _AHEAD = MappingProxyType({"last": False, "next": True})
 
@@ -32,7 +33,8 @@ def holiday(match: re.Match[str], scene: Scene) -> Resolved | None:
         return Resolved(None)
     anchor = scene.anchor
     days = [holiday_in(anchor.year + step, name) for step in (-1, 0, 1)]
-    future = _AHEAD.get((match["rel"] or "").lower(), scene.future)
+    told = False if scene.future is None and is_told(scene) else scene.future
+    future = _AHEAD.get((match["rel"] or "").lower(), told)
     fitting = days if future is None else [day for day in days if (day > anchor if future else day <= anchor)]
     return Resolved(min(fitting, key=lambda day: abs(day - anchor)).isoformat())
 
