@@ -21,6 +21,7 @@ from kgx.extract.dates import kgx_dates
 from kgx.extract.layers import DateSpan, EntityRow, MeasureRow, Name, StatisticSpan
 from kgx.extract.measure_assembly import assembled
 from kgx.extract.measure_phrases import wordings
+from kgx.extract.measure_sides import other_group
 from kgx.extract.measure_trimming import trimmed
 from kgx.extract.measure_words import plain_words, word_likelihoods, word_model
 from kgx.extract.measures import kgx_measures, kind_of
@@ -340,3 +341,48 @@ def test_nothing_keeps_a_document_once_it_was_read() -> None:
     del doc
     gc.collect()
     assert document() is None
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("BERGEN, Norway, Jan. 5 (Northern Wire) -- About 30% of the women were cured.\n", "30%"),
+        ("OSLO (Reuters) - Some 30% of the women were cured.\n", "30%"),
+        ("Lind, Norway, March 5, 2021 - Some 30% of the women were cured.\n", "30%"),
+        ("Newswise — Some 30% of the women were cured.\n", "30%"),
+    ],
+)
+def test_no_word_of_a_dateline_is_said(text: str, surface: str) -> None:
+    said = " ".join(texts_of(text, surface, kind="percent", unit="%")).lower().split()
+    assert "cured" in said
+    assert not {"bergen", "norway", "oslo", "reuters", "lind", "newswise", "wire"}.intersection(said)
+
+
+def test_a_sentence_with_a_dash_has_no_dateline() -> None:
+    assert "Ada" in " ".join(texts_of("Ada was cured in April 2015 — 30% were not.\n", "30%", kind="percent", unit="%"))
+
+
+def test_no_word_comes_from_over_a_line_break() -> None:
+    row = rows_of(read("Some 40% of the sceptics were won over.\n\nAmong them, 30% had a response.\n", ()))["30%"]
+    assert "sceptics" not in (row.measure or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "words"),
+    [
+        (
+            "Women in the inulin group gained 3 pounds, compared with 8 pounds in the placebo group.",
+            "8 pounds",
+            "inulin",
+        ),
+        ("Fever fell in 31% of the zinc group, versus 12% of the placebo group.", "12%", "zinc"),
+        ("Fever fell in 31% of the zinc group, whereas it fell in 12% of the placebo group.", "31%", "placebo"),
+        ("Fever fell in 31% of the zinc group, versus 12% of the others.", "12%", ""),
+    ],
+)
+def test_the_group_of_the_other_side(text: str, surface: str, words: str) -> None:
+    doc = parser()(text)
+    start = text.index(surface)
+    place = site(doc, start, start + len(surface), kind="percent", unit="%")
+    assert place is not None
+    assert " ".join(sorted(other_group(place))) == words

@@ -19,8 +19,9 @@ from kgx.extract.circumstances import date_features, place_features, source_feat
 from kgx.extract.layers import DateSpan, EntityRow, MeasureRow, Name, StatisticSpan
 from kgx.extract.measure_assembly import assembled
 from kgx.extract.measure_phrases import wordings
+from kgx.extract.measure_sides import other_group
 from kgx.extract.measure_trimming import trimmed
-from kgx.extract.measure_words import WordModel, overlap_features, word_likelihoods, word_model
+from kgx.extract.measure_words import WordModel, overlap_features, plain_words, word_likelihoods, word_model
 from kgx.extract.memoize import memoized
 from kgx.extract.names import states_of
 from kgx.extract.ranking import choose, load_weights
@@ -154,6 +155,8 @@ def wording_options(place: Site, earlier: Site | None, likely: Mapping[str, floa
         if wording.text.lower() not in known and not wording.text[0].isdigit():
             known.add(wording.text.lower())
             wordings_here.append(wording)
+    alien = other_group(place)
+    wordings_here = [one for one in wordings_here if alien.isdisjoint(plain_words(one.text))] or wordings_here
     order = _order_feature(place, earlier)
     best, total = max(likely, key=lambda word: (likely[word], word), default=""), sum(likely.values())
     found = []
@@ -182,7 +185,7 @@ def earlier_site(before: Sequence[Site], place: Site) -> Site | None:
     for one in reversed(before[-_BACK:]):
         if one.unit == place.unit or {one.kind, place.kind} <= {"percent", "share", "people"}:
             near = place.tokens.start - one.tokens.end < 60
-            return one if near else None
+            return one if near and "\n" not in place.tokens.doc[one.tokens.end : place.tokens.start].text else None
     return None
 
 

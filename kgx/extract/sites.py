@@ -11,10 +11,11 @@ from typing import Any
 from spacy.tokens import Doc, Span, Token
 
 from kgx.extract.memoize import memoized
-from kgx.extract.wording import MAX_WORDS, cut, lexicon, words_of
+from kgx.extract.wording import MAX_WORDS, cut, dateline_pattern, lexicon, words_of
 
 ASIDE = frozenset({"punct", "cc", "conj", "advcl", "parataxis", "meta", "mark", "intj", "preconj", "ccomp", "dep"})
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+_DATELINE_WORDS = 30
 _INSIDE = frozenset("-,'’&/+")
 _LEADING = frozenset({"IN", "DT", "TO", "CC", "WDT", "WP", "PRP", "PRP$", ",", ":", "MD", "EX"})
 _TRAILING = frozenset({"IN", "DT", "TO", "CC", "WDT", "WP", ",", ":", ".", "MD", "VBZ", "RB"})
@@ -24,7 +25,8 @@ _TRAILING = frozenset({"IN", "DT", "TO", "CC", "WDT", "WP", ",", ":", ".", "MD",
 class Site:
     """A statistic in its document: its tokens, their syntactic root, the kind of its unit.
 
-    `sentence` are the tokens of its sentence, `hidden` its own with those that qualify it ("up to", "about").
+    `sentence` are the tokens of its sentence without a dateline, `hidden` its own with those that qualify it ("up to",
+    "about") and then those of the dateline: what no measure says.
     """
 
     tokens: Span
@@ -42,10 +44,24 @@ def site(doc: Doc, start: int, end: int, *, kind: str, unit: str) -> Site | None
     if tokens is None or not len(tokens):
         return None
     sentence = tuple(tokens.sent)
+    dateline = _dateline(sentence, tokens.start)
+    sentence = sentence[len(dateline) :]
     first = tokens.start
     while first > sentence[0].i and tokens.start - first < 4 and doc[first - 1].lower_ in lexicon()["qualifiers"]:
         first -= 1
-    return Site(tokens, sentence, tokens.root, kind, unit, tuple(doc[first : tokens.end]))
+    return Site(tokens, sentence, tokens.root, kind, unit, (*doc[first : tokens.end], *dateline))
+
+
+def _dateline(sentence: tuple[Token, ...], before: int) -> tuple[Token, ...]:
+    """The tokens of a dateline or byline that opens a sentence or ends in it, up to token `before`."""
+    doc, first = sentence[0].doc, sentence[0].i
+    while first and sentence[0].i - first < _DATELINE_WORDS and "\n" not in doc[first - 1].text:
+        first -= 1
+    found = dateline_pattern().match(doc[first : min(before, first + _DATELINE_WORDS)].text + " ")
+    if found is None or (first and "\n" not in doc[first - 1].text):
+        return ()
+    end = doc[first].idx + found.end()
+    return tuple(token for token in sentence if token.idx < end)
 
 
 def _is_figure(text: str) -> bool:

@@ -36,6 +36,12 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(lexicon()[name])
 
 
+@cache
+def dateline_pattern() -> re.Pattern[str]:
+    """What a dateline or byline at the top of a line looks like, up to its dash."""
+    return re.compile(lexicon()["dateline"])
+
+
 def cut(text: str, words: int = MAX_WORDS) -> str:
     """The first words of a text, without small words at the end that ask for more ("of", "who", "compared with")."""
     kept = text.split()[:words]
