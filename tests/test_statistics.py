@@ -282,6 +282,25 @@ def test_an_adjective_is_no_multiple() -> None:
     assert [row.value for row in find_statistics("He had double dose", dose)] == [2]
 
 
+@pytest.mark.parametrize(
+    ("text", "after", "found"),
+    [
+        ("A third study failed.", [("study", "NN"), ("failed", "VBD")], []),
+        ("A third control group failed.", [("control", "NN"), ("group", "NN"), ("failed", "VBD")], []),
+        ("A fifth-grade boy.", [("-", "HYPH"), ("grade", "NN"), ("boy", "NN")], []),
+        ("A third more died.", [("more", "JJR"), ("died", "VBD")], ["A third"]),
+        ("A third reduction.", [("reduction", "NN")], ["A third"]),
+        ("About a third boating.", [("boating", "NN")], ["a third"]),
+    ],
+)
+def test_an_ordinal_is_no_share(text: str, after: list[tuple[str, str]], found: list[str]) -> None:
+    tokens = []
+    for word, tag in after:
+        start = text.index(word, tokens[-1].end if tokens else 7)
+        tokens.append(Word(start, start + len(word), word, tag))
+    assert [text[row.start : row.end] for row in find_statistics(text, tokens)] == found
+
+
 def test_a_tagger_makes_no_figure_of_a_denominator() -> None:
     text = "They saw 7.9 cases per 100,000 people."
     spans = [(text.index(number), text.index(number) + len(number)) for number in ("7.9", "100,000")]

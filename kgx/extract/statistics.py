@@ -38,6 +38,7 @@ _TIMES = re.compile(
 )
 _ONE_THING = re.compile(r" (?:\w+ )?\w+['’]s \w| on (?:his|her|my|your)\b")
 """What follows "one" that is no count: "one woman's knee", "one on his arm"."""
+_ORDINAL = re.compile(r"an? (?:third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)", re.I)
 _DENOMINATOR = re.compile(r"(?:\bper |\d/)$")
 _START = attrgetter("start")
 
@@ -70,7 +71,7 @@ def find_statistics(
             continue
         after = bisect_left(words, quantity.end, key=_START)
         counted = counted_noun(words, after, quantity)
-        if _never(text, quantity, counted) or _is_adjective(words, after):
+        if _never(text, quantity, counted) or _is_adjective(words, after) or _is_ordinal(text, quantity, words, after):
             continue
         row = _statistic(text, quantity, counted, people)
         if row is None and known is not None and span in known:
@@ -211,6 +212,21 @@ def _is_adjective(words: Sequence[Word], after: int) -> bool:
     amount = any(word.text.lower().rstrip("s") in lexicon()["amounts"] for word in words[after : after + 3])
     tags = own.tag.startswith(("JJ", "NN")) and noun.tag.startswith(("JJ", "NN", "VBN", "VBG"))
     return tags and not verb and not amount
+
+
+def _is_ordinal(text: str, quantity: Quantity, words: Sequence[Word], after: int) -> bool:
+    """Whether "a third" counts along: before one thing ("a third study", "a fifth-grade class"), not "a third more"."""
+    if quantity.kind != "share" or _ORDINAL.fullmatch(text, quantity.start, quantity.end) is None:
+        return False
+    if modifier(text, quantity) is not None:
+        return False
+    if re.match(r"-[a-z]", text[quantity.end :]):
+        return True
+    last = after
+    while last < len(words) and words[last].tag in ("JJ", "NN", "NNP", "CD", "HYPH") and last < after + 4:
+        last += 1
+    noun = words[last - 1] if last > after else None
+    return noun is not None and noun.tag == "NN" and noun.text.lower() not in lexicon()["change_nouns"]
 
 
 def _only(text: str, start: int) -> bool:
