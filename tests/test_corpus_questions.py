@@ -41,7 +41,7 @@ ANSWERS: tuple[tuple[str, dict[str, str], Row], ...] = (
         {"person": "Irina Volkonskaya", "role": "deputy director"},
     ),
     ("pipeline", {"institution": "Sechenov"}, {"relation": "investigates", "phase": "preclinical"}),
-    ("results", {"name": "KEYNOTE-006"}, {"measure": "enrollment of patients", "value": 834}),
+    ("results", {"name": "KEYNOTE-006"}, {"measure": "enrollment", "value": 834}),
     ("studies", {"subject": "semaglutide"}, {"institution": "Novo Nordisk", "trials": "evoke, evoke+"}),
     ("sources", {"drug": "lecanemab"}, {"document": "approvals/lecanemab-europe-approved"}),
     ("timeline", {"drug": "lifileucel"}, {"date": "2024-02", "event": "approvedBy", "with": "FDA"}),

@@ -238,6 +238,8 @@ def tagged(text: str, *surfaces: str) -> list[tuple[int, int]]:
         ("Ms. Adler lost her hair at 42, she said.", "42", 42, "year"),
         ("They started with an average baseline of 72.", "72", 72, "point"),
         ("A PSA count of 4 is normal.", "4", 4, "1"),
+        ("In Norway it was 12.6, she said.", "12.6", 12.6, "1"),
+        ("It came to 15 or more, she said.", "15", 15, "1"),
         ("The trial had 39 people, eight of whom slept.", "eight", 8, "people"),
         ("There are pills, and only about 20 are used in patches.", "20", 20, "1"),
         ("They could eat four peanuts.", "four", 4, "peanuts"),

@@ -177,7 +177,8 @@ def _unruled(text: str, quantity: Quantity, counted: Counted | None, people: Cou
         return _row(text, quantity, "point", None)
     if re.search(words["plain_before"], before, re.I):
         return _row(text, quantity, "1", None)
-    adult = quantity.form == "digits" and 5 <= quantity.value <= 110
+    adult = quantity.form == "digits" and 5 <= quantity.value <= 110 and quantity.value == int(quantity.value)
+    adult = adult and re.match(r" or (?:more|less|fewer)\b", text[quantity.end :]) is None
     if adult and is_change(text, quantity.start):
         adult = re.search(r"\bage\b", before, re.I) is not None
     if adult and counted is None and re.search(words["bare_age_before"], before, re.I):
