@@ -15,6 +15,7 @@ from kgx.documents.source import PassedOver
 from kgx.export import export
 from kgx.extract import VERSION, extract_documents
 from kgx.graph import Graph
+from kgx.graph.location import whole
 from kgx.graph.store import RECORDS
 from kgx.model import Document, Extraction, Failure, Resolution
 from kgx.resolve import resolve
@@ -61,9 +62,9 @@ def ingest(
     themselves cannot be read. A document that fails keeps the facts of its last good version, and so does every
     document of a file in which something fails. Documents that another version of kgx read are read again, and so are
     those that were read with another `min_confidence` (0 to 1, for facts; without it each kind has its own). `waiting`
-    is called with a line where another process uses the folder, which is then waited for some seconds, and where the
-    last run died, with what it was reading. Where there is no graph yet and nothing to read, none is begun. Raises
-    GraphError where the folder cannot be used.
+    is called with a line where another process uses the folder, which is then waited for some seconds, where the last
+    run died, with what it was reading, and where a file that kgx wrote into the folder is not as it was. Where there is
+    no graph yet and nothing to read, none is begun. Raises GraphError where the folder cannot be used.
     """
     paths = tuple(paths)
     passed_over: list[PassedOver] = []
@@ -85,9 +86,13 @@ def ingest(
         finally:
             store.reading = ()
         store.reader = reader
+        store.move(run.moved)
         removed = run.gone(store, paths) if prune else ()
         for document_id in removed:
             store.discard(document_id)
+        if waiting is not None and store.is_current():
+            for path in store.altered_files():
+                waiting(f"{path} was edited, damaged or deleted: it is written anew")
         resolution = refresh(store, Path(graph))
     return IngestReport(
         added=tuple(sorted(run.added)),
@@ -134,13 +139,14 @@ def remove(document_ids: Iterable[str], *, graph: str | Path = "outputs") -> tup
 def refresh(store: Graph, folder: Path) -> Resolution:
     """Bring the RDF store and the two files in line with the documents; does nothing where they are in line."""
     resolution = resolve(store.extractions(), decisions=store.decisions())
-    turtle, page = folder / TURTLE, folder / PAGE
-    if not store.is_current() or not turtle.exists() or not page.exists():
-        for path in (turtle, page):
+    files = {folder / TURTLE: "turtle", folder / PAGE: "html"}
+    if not store.is_current() or store.altered_files() or not all(path.exists() for path in files):
+        for path in files:
             path.unlink(missing_ok=True)  # if this run dies, the next one sees that they are to be written
         store.materialise(resolution)
-        export(store, resolution, format="turtle", target=turtle)
-        export(store, resolution, format="html", target=page)
+        for path, format in files.items():
+            export(store, resolution, format=format, target=path)
+        store.note_files(files)
     return resolution
 
 
@@ -156,12 +162,14 @@ class _Run:
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    moved: list[Document] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
 
     def unread(self, documents: Iterable[Document | Failure]) -> Iterator[Document | Failure]:
         """Pass on what must be read, each noted in the folder before; count what is unchanged."""
         for document in documents:
             if isinstance(document, Document) and self._is_unchanged(document):
+                self._note_move(document)
                 self.note(document)
                 continue
             own = self._own(document) if isinstance(document, Document) else document
@@ -171,6 +179,11 @@ class _Run:
 
     def _is_unchanged(self, document: Document) -> bool:
         return self.same_reader and self.known.get(document.id) == document.digest
+
+    def _note_move(self, document: Document) -> None:
+        stored = self.store.document(document.id)
+        if stored is not None and document.path is not None and stored.path != whole(document.path):
+            self.moved.append(document)
 
     def _own(self, document: Document) -> Document | Failure:
         """The document, or a failure where its id belongs to a document of another file that is still there."""
@@ -204,7 +217,6 @@ class _Run:
         if not met or any(str(path) in failed for path in paths):
             return ()
         files = {item.document.id: item.document.path or "" for item in store.extractions()}
-        broken = {
-            path for path in files.values() if any(name == path or name.startswith(f"{path}:") for name in failed)
-        }
+        named = tuple(map(whole, failed))
+        broken = {path for path in files.values() if any(name == path or name.startswith(f"{path}:") for name in named)}
         return tuple(sorted(key for key in self.known if key not in met and files[key] not in broken))

@@ -92,7 +92,11 @@ FACT = st.builds(
     Fact, predicate=TEXT, subject=TEXT, object=TEXT, evidence=SPAN, status=MAYBE, date=MAYBE, start=MAYBE, end=MAYBE,
     phase=MAYBE, role=MAYBE, trigger=st.none() | SPAN, rule=MAYBE, confidence=SURE,
 )  # fmt: skip
-DOCUMENT = st.builds(Document, id=TEXT, text=TEXT, title=MAYBE, date=MAYBE, source=MAYBE, url=MAYBE, path=MAYBE)
+FILE = st.text(st.characters(exclude_categories=["Cc"], exclude_characters="/\\"), max_size=12)
+PATH = st.none() | FILE.filter(lambda name: name not in ("", ".", "..")).map(
+    os.path.join(os.path.realpath("/"), "{}").format
+)
+DOCUMENT = st.builds(Document, id=TEXT, text=TEXT, title=MAYBE, date=MAYBE, source=MAYBE, url=MAYBE, path=PATH)
 EXTRACTION = st.builds(
     Extraction,
     document=DOCUMENT,

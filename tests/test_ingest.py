@@ -15,8 +15,10 @@ from onnxruntime.capi.onnxruntime_pybind11_state import Fail
 import kgx
 from kgx.errors import GraphError
 from kgx.graph import Graph
+from kgx.graph.store import RECORDS
 from kgx.ingestion import PAGE, TURTLE, ingest, remove
 from kgx.model import Document, Extraction
+from kgx.verify import verify
 
 APPROVAL = (
     "Regulator clears skin cancer drug\n\n"
@@ -99,6 +101,43 @@ def test_a_document_does_not_take_the_place_of_another_of_its_name(tmp_path: Pat
     assert ingest([tmp_path / "2024"], graph=tmp_path / "graph").changed == ("report",)
 
 
+def test_documents_are_found_again_from_anywhere_and_where_they_were_moved_to(
+    news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ingest(["news"], graph="out")
+    before = turtle(Path("out"))
+    monkeypatch.chdir(tmp_path / "out")
+    assert verify(Path()).problems == ()
+    (tmp_path / "both").mkdir()
+    for name in ("news", "out"):
+        (tmp_path / name).rename(tmp_path / "both" / name)
+    assert verify(tmp_path / "both" / "out").problems == ()
+    (tmp_path / "both" / "news").rename(tmp_path / "elsewhere")
+    problems = verify(tmp_path / "both" / "out").problems
+    assert problems[0].startswith(f"approval: {tmp_path / 'both' / 'news' / 'approval.txt'} is no longer there: ")
+    assert len(problems) == 3
+    assert len(ingest([tmp_path / "elsewhere"], graph=tmp_path / "both" / "out").unchanged) == 3
+    assert verify(tmp_path / "both" / "out").problems == ()
+    assert turtle(tmp_path / "both" / "out") == before
+    assert str(tmp_path).encode() not in (tmp_path / "both" / "out" / RECORDS).read_bytes()
+
+
+@pytest.mark.parametrize("name", [TURTLE, PAGE])
+def test_a_damaged_file_is_noticed_and_written_anew(name: str, news: Path, tmp_path: Path) -> None:
+    ingest([news], graph=tmp_path / "out")
+    path = tmp_path / "out" / name
+    before = path.read_bytes()
+    path.write_bytes(before[:-20])
+    (problem,) = verify(tmp_path / "out").problems
+    assert problem == f"{path} was edited, damaged or deleted: kgx ingest writes it anew"
+    said: list[str] = []
+    ingest([news], graph=tmp_path / "out", waiting=said.append)
+    assert [line for line in said if str(path) in line]
+    assert path.read_bytes() == before
+    assert verify(tmp_path / "out").problems == ()
+
+
 def test_removing_a_document_equals_never_having_had_it(news: Path, tmp_path: Path) -> None:
     ingest([news], graph=tmp_path / "out")
     assert remove(["sub/trial", "no/such"], graph=tmp_path / "out") == (("sub/trial",), ("no/such",))
@@ -162,12 +201,15 @@ def test_prune_with_a_wrong_path_takes_nothing_out(wrong: str, news: Path, tmp_p
     assert b"Zelvotinib" in turtle(tmp_path / "out")
 
 
-def test_prune_keeps_the_records_of_a_file_that_is_broken_in_one_line(tmp_path: Path) -> None:
+def test_prune_keeps_the_records_of_a_file_that_is_broken_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lines = ['{"id": "a", "text": "Bayer makes aspirin."}', '{"id": "b", "text": "Pfizer makes sildenafil."}']
     (tmp_path / "news.jsonl").write_text("\n".join(lines), encoding="utf-8")
     ingest([tmp_path / "news.jsonl"], graph=tmp_path / "out")
     (tmp_path / "news.jsonl").write_text(f"{lines[0]}\n{lines[1][:-3]}", encoding="utf-8")
-    report = ingest([tmp_path / "news.jsonl"], graph=tmp_path / "out", prune=True)
+    monkeypatch.chdir(tmp_path)
+    report = ingest(["news.jsonl"], graph="out", prune=True)
     assert (report.removed, len(report.failures)) == ((), 1)
     assert b"Pfizer" in turtle(tmp_path / "out")
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from kgx.cli import main
+from kgx.ingestion import ingest
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "docs/tutorial.md")
@@ -39,6 +40,7 @@ def checkout(corpus_graph: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     folder = tmp_path_factory.mktemp("checkout")
     shutil.copytree(ROOT / "corpus", folder / "corpus")
     shutil.copytree(corpus_graph, folder / "outputs")
+    ingest([folder / "corpus"], graph=folder / "outputs")  # nothing is read; the graph learns where the corpus is now
     return folder
 
 

@@ -213,7 +213,10 @@ def remove(verbosity: Verbosity, *, documents: tuple[str, ...], folder: Path) ->
 @graph_option
 @click.pass_obj
 def verify(verbosity: Verbosity, *, folder: Path) -> None:
-    """Check that every quote still stands in its document, and that the graph satisfies its shapes."""
+    """Check that every quote still stands in its document, the graph satisfies its shapes, and its files are intact.
+
+    Documents are found relative to the graph folder, whatever folder this is run in.
+    """
     from kgx.verify import verify as verify_graph
 
     report = verify_graph(folder)

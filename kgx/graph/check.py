@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from kgx.model import Document, Extraction, Fact, Mention
+from kgx.model import Document, Extraction, Fact, Failure, Mention
 
 if TYPE_CHECKING:
     import rdflib
@@ -31,7 +31,8 @@ class QuoteProblem:
     """A quote that does not stand where the record says.
 
     `offsets`: the offsets lie outside the stored text or are empty. `moved`: the document read again has the quote
-    somewhere else. `lost`: it has it nowhere. `unread`: the document was not read again (start and end are 0).
+    somewhere else. `lost`: it has it nowhere. `unread`: the document was not read again (start and end are 0), `where`
+    is its file and `quote` the reason.
     """
 
     kind: Kind
@@ -46,7 +47,7 @@ class QuoteProblem:
             "offsets": f"lies outside the text: characters {self.start} to {self.end}",
             "moved": f"no longer stands at characters {self.start} to {self.end}, but elsewhere: {self.quote!r}",
             "lost": f"is no longer in the document: {self.quote!r}",
-            "unread": "could not be read again",
+            "unread": self.quote,
         }
         return f"{self.document}: {self.where} {what[self.kind]}"
 
@@ -84,12 +85,12 @@ def _copy(graph: Graph) -> rdflib.Graph:
 
 
 def verify_quotes(
-    extractions: Iterable[Extraction], documents: Mapping[str, Document] | None = None
+    extractions: Iterable[Extraction], documents: Mapping[str, Document | Failure] | None = None
 ) -> list[QuoteProblem]:
     """Check that every offset lies in the stored text and that every quote still stands in `documents` read again.
 
-    `documents` by id; a document that is missing there is reported once, as `unread`. With None only the stored text
-    is checked.
+    `documents` by id; a document that is missing or a failure there is reported once, as `unread`. With None only the
+    stored text is checked.
     """
     problems: list[QuoteProblem] = []
     for extraction in extractions:
@@ -97,10 +98,10 @@ def verify_quotes(
         problems += _outside(extraction)
         if documents is None:
             continue
-        again = documents.get(stored.id)
-        if again is None:
+        again = documents.get(stored.id, Failure(name="the document", reason="could not be read again"))
+        if isinstance(again, Failure):
             problems.append(
-                QuoteProblem(kind="unread", document=stored.id, start=0, end=0, quote="", where="the document")
+                QuoteProblem(kind="unread", document=stored.id, start=0, end=0, quote=again.reason, where=again.name)
             )
         elif again.text != stored.text:
             problems += _changed(extraction, again.text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from pyoxigraph import Quad
@@ -67,7 +67,7 @@ def descriptions(resolution: Resolution, *, base_iri: str = DEFAULT_BASE_IRI) ->
 
     nodes = _mention_targets(resolution, iris)
     for extraction in resolution.extractions:
-        document = extraction.document
+        document = replace(extraction.document, path=None)  # it differs between machines
         targets = tuple(nodes.get((document.id, entity.id)) for entity in extraction.entities)
         iri = iris.document(document.id)
         yield describe(iri, rdf.document, document, extraction.entities, targets, links.pop(iri, ()))

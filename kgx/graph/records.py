@@ -96,6 +96,13 @@ class Records:
             (_encode(row[0]), row[1], _encode(row[2]), _encode(row[3])),
         )
 
+    def replace_document(self, document: Document) -> None:
+        """Store a document anew, with what it says left as it is."""
+        self._write(
+            "UPDATE document SET digest = ?, document = CAST(? AS TEXT) WHERE id = CAST(? AS TEXT)",
+            (document.digest, _encode(dump_document(document)), _encode(document.id)),
+        )
+
     def discard(self, document_id: str) -> None:
         """Forget one document, if it is there."""
         self._write("DELETE FROM document WHERE id = CAST(? AS TEXT)", (_encode(document_id),))

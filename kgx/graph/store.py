@@ -8,10 +8,9 @@ store holds, as Turtle, description by description: only those that differ are m
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
@@ -21,6 +20,8 @@ from pyoxigraph import DefaultGraph, RdfFormat
 
 from kgx.errors import ExportError, GraphError, QueryError, one_line
 from kgx.graph import formats
+from kgx.graph.files import digest_of, write_whole
+from kgx.graph.location import reached_from, seen_from
 from kgx.graph.lock import LOCK, FolderLock, Waiting
 from kgx.graph.rdf import MAPPING_VERSION
 from kgx.graph.records import Records
@@ -42,6 +43,7 @@ _BASE_IRI = "base_iri"
 _READER = "reader"
 _READING = "reading"
 _CHANGED = "changed"
+_FILES = "files"
 
 
 class Changes(NamedTuple):
@@ -119,12 +121,26 @@ class Graph:
 
     def document(self, document_id: str) -> Document | None:
         """One document of the graph with its text, or None."""
-        return self._records.document(document_id)
+        found = self._records.document(document_id)
+        return None if found is None else self._findable(found)
 
     def put(self, extraction: Extraction) -> None:
         """Store what one document says in place of what it said before; on disk when this returns."""
         self._note_change()
-        self._records.put(extraction)
+        self._records.put(replace(extraction, document=self._portable(extraction.document)))
+
+    def move(self, documents: Iterable[Document]) -> None:
+        """Note that documents of the graph, otherwise unchanged, came from other files this time."""
+        with self._records.transaction():
+            for document in documents:
+                self._records.replace_document(self._portable(document))
+
+    def _portable(self, document: Document) -> Document:
+        """The document as the records have it: its path is seen from the folder."""
+        return document if document.path is None else replace(document, path=seen_from(self.folder, document.path))
+
+    def _findable(self, document: Document) -> Document:
+        return document if document.path is None else replace(document, path=reached_from(self.folder, document.path))
 
     def discard(self, document_id: str) -> None:
         """Forget one document, if it is there."""
@@ -148,7 +164,8 @@ class Graph:
 
     def extractions(self) -> Iterator[Extraction]:
         """What every document says, with its text, sorted by id."""
-        return self._records.extractions()
+        for extraction in self._records.extractions():
+            yield replace(extraction, document=self._findable(extraction.document))
 
     def decisions(self) -> tuple[Decision, ...]:
         """People's corrections, from the file in the folder. Raises GraphError where it cannot be read."""
@@ -157,7 +174,7 @@ class Graph:
     def decide(self, decisions: Iterable[Decision]) -> None:
         """Write the file of people's corrections anew."""
         try:
-            _replace(self.folder / DECISIONS, [format_decisions(decisions).encode()])
+            write_whole(self.folder / DECISIONS, [format_decisions(decisions).encode()])
         except OSError as error:
             raise GraphError(f"{self.folder / DECISIONS} cannot be written: {error.strerror}") from None
 
@@ -184,6 +201,15 @@ class Graph:
     def is_current(self) -> bool:
         """True where the store holds exactly what the records say."""
         return self._records.setting(_CURRENT) == self._fingerprint()
+
+    def note_files(self, paths: Iterable[Path]) -> None:
+        """Remember what was written into files of the folder, so that a change by others is noticed."""
+        self._records.set(_FILES, json.dumps({path.name: digest_of(path) for path in paths}))
+
+    def altered_files(self) -> tuple[Path, ...]:
+        """The files of the folder that do not hold any more what was written into them."""
+        noted = json.loads(self._records.setting(_FILES) or "{}")
+        return tuple(self.folder / name for name, digest in noted.items() if digest_of(self.folder / name) != digest)
 
     def materialise(self, resolution: Resolution) -> Changes:
         """Make the store hold the RDF of `resolution` (which is to be that of all records), changing only what differs.
@@ -245,7 +271,7 @@ class Graph:
             pieces = [formats.write(self._lines(), self.base_iri, format=format)]
         if isinstance(target, Path):
             try:
-                _replace(target, pieces)
+                write_whole(target, pieces)
             except OSError as error:
                 raise ExportError(f"{target} cannot be written: {error.strerror}") from None
         else:
@@ -353,21 +379,3 @@ def _within(timeout: float | None, ask: Callable[[], QueryResult]) -> QueryResul
     if isinstance(outcome[0], BaseException):
         raise outcome[0]
     return outcome[0]
-
-
-def _replace(path: Path, pieces: Iterable[bytes]) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.writelines(pieces)
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
