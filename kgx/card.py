@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 
+from kgx.graph.iris import Iris
 from kgx.model import Evidence, Extraction, Observation, Resolution, Statement, Thing
 from kgx.ontology.names import normalize
+from kgx.ontology.namespaces import DEFAULT_BASE_IRI, identifier_iri
+from kgx.resolve.curation import has_name
 from kgx.resolve.date_words import QUALIFIERS, DateWords
 from kgx.resolve.nearest import nearest
 
@@ -14,13 +17,19 @@ NEAREST = 5
 """How many names are offered where none matches."""
 
 
-def find(resolution: Resolution, name: str) -> tuple[Thing, ...]:
-    """The things that bear `name` (normalised) or this identifier; several where things of different types share it."""
-    wanted = normalize(name)
+def find(resolution: Resolution, name: str, *, base_iri: str = DEFAULT_BASE_IRI) -> tuple[Thing, ...]:
+    """The things that bear `name` (normalised) or this identifier; several where things of different types share it.
+
+    An identifier is the IRI of the thing, whole or as the Turtle prints it (`drug/lecanemab`), or a public one, as IRI
+    or CURIE.
+    """
+    iri, iris = name.strip("<> "), Iris(base_iri)
     return tuple(
         thing
         for thing in resolution.things
-        if name in thing.links or wanted in {normalize(known) for known in (thing.label, *thing.names)}
+        if has_name(thing, name)
+        or iris.thing(thing.key) in (iri, base_iri + iri)
+        or any(iri in (link, identifier_iri(link)) for link in thing.links)
     )
 
 

@@ -139,6 +139,10 @@ def test_ingest_of_nothing_is_status_2(tmp_path: Path) -> None:
             "kgx: last takes a day such as 2024-02-29, a month or a year, not '2024-02-31'\n",
         ),
         (
+            ("between", "-s", "first=2024-03-15", "-s", "last=2024-02"),
+            "kgx: first=2024-03-15 is after last=2024-02: swap them\n",
+        ),
+        (
             ("SELECT ?x WHERE { ?x a kgx:Drug",),
             "kgx: the query does not parse at line 1, column 32, at its end\n",
         ),
@@ -209,6 +213,21 @@ def test_show_gives_facts_with_their_sentences(corpus_graph: Path) -> None:
     assert result.returncode == 0
     assert "approvedBy" in result.stdout
     assert "“" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "https://w3id.org/kgx/id/drug/lecanemab",
+        "<https://w3id.org/kgx/id/drug/lecanemab>",
+        "drug/lecanemab",
+        "drugbank:DB14580",
+        "https://go.drugbank.com/drugs/DB14580",
+    ],
+)
+def test_show_takes_what_the_turtle_prints(identifier: str, corpus_graph: Path) -> None:
+    result = kgx("show", identifier, "-g", str(corpus_graph))
+    assert result.stdout.startswith("lecanemab (Drug)"), result.stderr
 
 
 def test_verify_finds_a_changed_document(tmp_path: Path) -> None:

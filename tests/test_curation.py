@@ -88,10 +88,22 @@ def test_a_fact_is_rejected_by_its_iri_or_its_names_and_accepted_again(folder: P
     assert confidence != 1
     assert kgx("curate", "reject", str(iri), "-g", str(folder)).returncode == 0
     assert facts() == []
-    assert kgx("curate", "accept", "Keytruda approvedBy FDA", "-g", str(folder)).returncode == 0
+    assert kgx("curate", "accept", str(iri), "-g", str(folder)).returncode == 0
+    assert facts() == [(iri, 1)]
+    assert kgx("curate", "reject", str(iri), "-g", str(folder)).returncode == 0
+    assert facts() == []
+    assert kgx("curate", "accept", "drug/pembrolizumab approvedBy institution/fda", "-g", str(folder)).returncode == 0
     assert facts() == [(iri, 1)]
     assert kgx("curate", "reject", "Keytruda", "approvedBy", "FDA", "--status", "approved", "-g", str(folder)).stdout
     assert facts() == []
+
+
+def test_things_may_be_given_by_iri_and_decisions_go_by_names(folder: Path) -> None:
+    iri = "https://w3id.org/kgx/id/drug/zelvotinib"
+    assert kgx("curate", "merge", iri, "drug/pembrolizumab", "-g", str(folder)).stdout == (
+        "decision 1: merge Drug 'Zelvotinib' with 'pembrolizumab'\n"
+    )
+    assert len(drugs(folder)) == 1
 
 
 def test_decisions_about_what_is_gone_are_said_and_kept(folder: Path) -> None:
@@ -117,6 +129,9 @@ def test_decisions_about_what_is_gone_are_said_and_kept(folder: Path) -> None:
         (("split", "Keytruda", "--document", "rival"), "rival does not name 'Keytruda'"),
         (("reject", "Keytruda treats fatigue"), "no document states"),
         (("reject", "nonsense"), "give a fact as its IRI"),
+        (("accept", "Keytruda treats fatigue"), "no document states Keytruda treats fatigue"),
+        (("accept", "https://w3id.org/kgx/id/fact/0"), "kgx: no fact has the IRI https://w3id.org/kgx/id/fact/0: "),
+        (("merge", "Keytruda", "drug/none"), "no thing is named 'drug/none'"),
         (("rename", "Keytruda", "  "), "every value must be text that can be read"),
         (("rename", "Keytruda", "\u200b"), "every value must be text that can be read"),
         (("rename", "Keytruda", "\udcff"), "every value must be text that can be read"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 type_option = click.option("--type", "kind", type=click.Choice(NAMED_TYPES), help="Which of the things of this name.")
 note_option = click.option("--note", help="Why, for those who read the file.")
 status_option = click.option("--status", help="Only the fact of this status [default: whatever its status].")
+
+_FACT_IRI = re.compile(r"<.*>|\S+://\S+|fact/\S+")
+_OPPOSITES = {"reject": "accept", "accept": "reject", "merge": "split", "split": "merge"}
 
 
 @click.group()
@@ -47,15 +51,15 @@ def curate() -> None:
 def merge(verbosity: Verbosity, *, name: str, other: str, kind: str | None, note: str | None, folder: Path) -> None:
     """NAME and OTHER are one thing."""
 
-    def decide(resolution: Resolution) -> Decision:
+    def decide(resolution: Resolution, base_iri: str) -> Decision:
         from kgx.resolve import Decision
 
-        types = {thing.type for thing in _named(resolution, name, kind)} & {
-            thing.type for thing in _named(resolution, other, kind)
-        }
+        sides = [_named(resolution, text, kind, base_iri) for text in (name, other)]
+        types = {thing.type for thing in sides[0]} & {thing.type for thing in sides[1]}
         if not types:
             raise NotFoundError(f"{name!r} and {other!r} are of different types: only things of one type can be one")
-        return Decision(decision="merge", type=_only(types, name), name=name, other=other, note=note)
+        names = [_name(things, text) for things, text in zip(sides, (name, other), strict=True)]
+        return Decision(decision="merge", type=_only(types, name), name=names[0], other=names[1], note=note)
 
     _add(folder, decide, verbosity)
 
@@ -72,13 +76,15 @@ def split(
 ) -> None:
     """NAME is a thing of its own, not what it was merged into."""
 
-    def decide(resolution: Resolution) -> Decision:
+    def decide(resolution: Resolution, base_iri: str) -> Decision:
         from kgx.resolve import Decision
 
-        things = _named(resolution, name, kind)
+        things = _named(resolution, name, kind, base_iri)
         if document is not None and all(document != known for thing in things for known, _ in thing.members):
             raise NotFoundError(f"{document} does not name {name!r}: kgx show {name!r} lists the documents that do")
-        return Decision(decision="split", type=_type(things, name), name=name, document=document, note=note)
+        return Decision(
+            decision="split", type=_type(things, name), name=_name(things, name), document=document, note=note
+        )
 
     _add(folder, decide, verbosity)
 
@@ -93,12 +99,11 @@ def split(
 def rename(verbosity: Verbosity, *, name: str, new: str, kind: str | None, note: str | None, folder: Path) -> None:
     """Call the thing named NAME by the label NEW; its IRI stays."""
 
-    def decide(resolution: Resolution) -> Decision:
+    def decide(resolution: Resolution, base_iri: str) -> Decision:
         from kgx.resolve import Decision
 
-        return Decision(
-            decision="rename", type=_type(_named(resolution, name, kind), name), name=name, other=new, note=note
-        )
+        things = _named(resolution, name, kind, base_iri)
+        return Decision(decision="rename", type=_type(things, name), name=_name(things, name), other=new, note=note)
 
     _add(folder, decide, verbosity)
 
@@ -111,7 +116,7 @@ def rename(verbosity: Verbosity, *, name: str, new: str, kind: str | None, note:
 @click.pass_obj
 def reject(verbosity: Verbosity, *, fact: tuple[str, ...], status: str | None, note: str | None, folder: Path) -> None:
     """FACT is wrong: take it out. FACT is the IRI of a fact, or subject, predicate and object by their names."""
-    _add(folder, lambda resolution: _review("reject", resolution, fact, status, note), verbosity)
+    _add(folder, lambda resolution, base: _review("reject", resolution, fact, status, note, base), verbosity)
 
 
 @curate.command()
@@ -122,7 +127,7 @@ def reject(verbosity: Verbosity, *, fact: tuple[str, ...], status: str | None, n
 @click.pass_obj
 def accept(verbosity: Verbosity, *, fact: tuple[str, ...], status: str | None, note: str | None, folder: Path) -> None:
     """FACT is right: its confidence is 1. FACT is an IRI, or subject, predicate and object by their names."""
-    _add(folder, lambda resolution: _review("accept", resolution, fact, status, note), verbosity)
+    _add(folder, lambda resolution, base: _review("accept", resolution, fact, status, note, base), verbosity)
 
 
 @curate.command("list")
@@ -158,20 +163,32 @@ def undo(verbosity: Verbosity, *, number: int, folder: Path) -> None:
         click.echo(printable(f"undone: {decisions[number - 1]}"))
 
 
-def _add(folder: Path, decide: Callable[[Resolution], Decision], verbosity: Verbosity) -> None:
-    """Add what `decide` makes of the present graph to the decisions, and bring the graph in line."""
+def _add(folder: Path, decide: Callable[[Resolution, str], Decision], verbosity: Verbosity) -> None:
+    """Add what `decide` makes of the present graph and its base IRI to the decisions, and bring the graph in line."""
     from kgx.graph import Graph
     from kgx.resolve import resolve
 
     with Graph.open(folder, existing=True, waiting=say) as graph:
         decisions = graph.decisions()
-        decision = _checked(decide(resolve(graph.extractions(), decisions=decisions)))
-        if any(replace(known, note=None) == replace(decision, note=None) for known in decisions):
+        named = [known for known in decisions if known.decision != "reject"]  # what was rejected may be accepted now
+        decision = _checked(decide(resolve(graph.extractions(), decisions=named), graph.base_iri))
+        if _is_decided(decision, decisions):
             say(f"already decided: {decision}")
             return
         _store(graph, (*decisions, decision), folder)
     if not verbosity.quiet:
         click.echo(printable(f"decision {len(decisions) + 1}: {decision}"))
+
+
+def _is_decided(decision: Decision, decisions: Iterable[Decision]) -> bool:
+    """Whether the same was decided, and nothing of the opposite kind since."""
+    decided = False
+    for known in decisions:
+        if replace(known, note=None) == replace(decision, note=None):
+            decided = True
+        elif known.decision == _OPPOSITES.get(decision.decision):
+            decided = False
+    return decided
 
 
 def _checked(decision: Decision) -> Decision:
@@ -196,14 +213,22 @@ def _say_all(notes: Iterable[str]) -> None:
         say(note)
 
 
-def _named(resolution: Resolution, name: str, kind: str | None) -> tuple[Thing, ...]:
+def _named(resolution: Resolution, name: str, kind: str | None, base_iri: str) -> tuple[Thing, ...]:
     from kgx.card import candidates, find
 
-    found = tuple(thing for thing in find(resolution, name) if kind in (None, thing.type))
+    found = tuple(thing for thing in find(resolution, name, base_iri=base_iri) if kind in (None, thing.type))
     if not found:
         near = ", ".join(thing.label for thing in candidates(resolution, name))
         raise NotFoundError(f"no {kind or 'thing'} is named {name!r}" + (f"; near: {near}" if near else ""))
     return found
+
+
+def _name(things: Iterable[Thing], text: str) -> str:
+    """What a decision calls the things that `text` means, which may be an identifier: decisions go by names."""
+    from kgx.resolve.curation import has_name
+
+    labels = [text if has_name(thing, text) else thing.label for thing in things]
+    return text if not labels or text in labels else labels[0]
 
 
 def _type(things: Iterable[Thing], name: str) -> str:
@@ -216,18 +241,24 @@ def _only(types: set[str], name: str) -> str:
     return min(types)
 
 
-def _review(kind: str, resolution: Resolution, fact: tuple[str, ...], status: str | None, note: str | None) -> Decision:
+def _review(
+    kind: str, resolution: Resolution, fact: tuple[str, ...], status: str | None, note: str | None, base_iri: str
+) -> Decision:
+    from kgx.card import find
     from kgx.resolve.curation import review
 
-    meant = _by_iri(resolution, fact[0]) if len(fact) == 1 else None
-    labels = {thing.key: thing.label for thing in resolution.things}
-    if meant is not None:
+    if len(fact) == 1 and _FACT_IRI.fullmatch(fact[0].strip()):
+        meant = _by_iri(resolution, fact[0], base_iri)
+        labels = {thing.key: thing.label for thing in resolution.things}
         ends = labels.get(meant.subject, meant.subject), meant.predicate, labels[meant.object]
         return _fact(kind, ends, meant.status or status, note)
-    decision = _fact(kind, _by_names(fact), status, note)
+    subject, predicate, target = _by_names(fact)
+    names = [_name(find(resolution, text, base_iri=base_iri), text) for text in (subject, target)]
+    decision = _fact(kind, (names[0], predicate, names[1]), status, note)
     _, unsaid = review(resolution.statements, resolution.things, [(1, decision)])
-    if unsaid and kind == "reject":
-        raise NotFoundError(f"no document states {decision.subject} {decision.predicate} {decision.object}")
+    if unsaid:
+        said = f" as {status}" if status else ""
+        raise NotFoundError(f"no document states {decision.subject} {predicate} {decision.object}{said}: see kgx show")
     return decision
 
 
@@ -238,12 +269,14 @@ def _fact(kind: str, ends: tuple[str, str, str], status: str | None, note: str |
     return Decision(decision=kind, subject=subject, predicate=predicate, object=target, status=status, note=note)
 
 
-def _by_iri(resolution: Resolution, text: str) -> Statement | None:
+def _by_iri(resolution: Resolution, text: str, base_iri: str) -> Statement:
     from kgx.graph.iris import Iris
 
-    wanted = text.strip("<> ")
-    short = wanted[wanted.rfind("fact/") :]
-    return next((item for item in resolution.statements if Iris("").fact(item) == short), None)
+    iri, iris = text.strip("<> "), Iris(base_iri)
+    for statement in resolution.statements:
+        if iris.fact(statement) in (iri, base_iri + iri):
+            return statement
+    raise NotFoundError(f"no fact has the IRI {iri}: give subject, predicate and object as kgx show prints them")
 
 
 def _by_names(fact: tuple[str, ...]) -> tuple[str, str, str]:

@@ -86,14 +86,17 @@ def _setting(text: str) -> tuple[str, str]:
 @click.option("--why", is_flag=True, help="Say why names were taken for one thing.")
 @graph_option
 def show(*, name: str, why: bool, folder: Path) -> None:
-    """Show one entity: its names, identifiers and facts, each with the sentences that state it."""
+    """Show one entity: its names, identifiers and facts, each with the sentences that state it.
+
+    NAME is one of its names, its IRI (whole, or drug/lecanemab), or a public identifier (drugbank:DB14580).
+    """
     from kgx.card import candidates, card, find
     from kgx.graph import Graph
     from kgx.resolve import resolve
 
     with Graph.open(folder, read_only=True, waiting=say) as graph:
         resolution = resolve(graph.extractions(), decisions=graph.decisions())
-    found = find(resolution, name)
+        found = find(resolution, name, base_iri=graph.base_iri)
     if not found:
         near = ", ".join(thing.label for thing in candidates(resolution, name))
         raise NotFoundError(f"nothing is named {name!r} in {folder}" + (f"; near: {near}" if near else ""))

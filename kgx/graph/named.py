@@ -74,7 +74,15 @@ class NamedQuery:
                 takes = f"it takes {', '.join(known)}" if known else "it takes none"
                 raise QueryError(f"the query {self.name} has no parameter {name}: {takes}")
         given = {item.name: item.value(values[item.name]) for item in self.parameters if item.name in values}
+        self._refuse_backward(values, given)
         return bind(self.sparql, {**known, **given})
+
+    def _refuse_backward(self, values: Mapping[str, str], given: Mapping[str, str]) -> None:
+        """Raise QueryError where the last day of a period stands before its first."""
+        days = {item.day: item.name for item in self.parameters if item.day and item.name in given}
+        first, last = days.get("first"), days.get("last")
+        if first and last and given[last] < given[first]:
+            raise QueryError(f"{first}={values[first]} is after {last}={values[last]}: swap them")
 
 
 @cache
