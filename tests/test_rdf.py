@@ -413,6 +413,29 @@ def test_names_and_links_from_documents_cannot_break_out() -> None:
     assert all("evil>" not in quad.subject.value and " " not in quad.subject.value for quad in graph)
 
 
+@pytest.mark.parametrize(
+    ("kind", "link", "names", "exact"),
+    [
+        ("Drug", "drugbank:DB00051", ("adalimumab", "Cyltezo", "adalimumab-atto"), {"adalimumab"}),
+        ("Drug", "drugbank:DB00051", ("Cyltezo",), set()),
+        ("Drug", "drugbank:DB09037", ("Keytruda",), {"Keytruda"}),
+        ("Indication", "mesh:D009369", ("cancer", "tumor"), {"tumor"}),
+        ("Indication", "mesh:D009369", ("cancer",), {"cancer"}),
+        ("Drug", "mesh:D009536", ("nicotinamide", "vitamin B3"), set()),
+    ],
+)
+def test_no_two_things_are_an_exact_match_of_one_identifier(
+    kind: str, link: str, names: tuple[str, ...], exact: set[str]
+) -> None:
+    things = tuple(
+        Thing(key=f"x/{name.replace(' ', '-')}", type=kind, label=name, names=(name,), members=(), links=(link,))
+        for name in names
+    )
+    said = {thing.label: describe(resolution(things=things), thing.key) for thing in things}
+    assert {name for name, found in said.items() if "skos:exactMatch" in found} == exact
+    assert {name for name, found in said.items() if "skos:closeMatch" in found} == {*names} - exact
+
+
 def test_an_entity_that_no_thing_took_in_is_a_mention_without_a_target() -> None:
     entity = Entity(id="E1", type="Drug", name="x", mentions=(Mention(start=0, end=1),))
     document = Extraction(document=Document(id="a", text="x"), entities=(entity,))

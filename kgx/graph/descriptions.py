@@ -17,7 +17,8 @@ from pyoxigraph import Quad
 from kgx.graph import rdf
 from kgx.graph.iris import Iris
 from kgx.graph.rdf import Claim, Links, Rivals
-from kgx.model import Date, Resolution, Statement
+from kgx.model import Date, Resolution, Statement, Thing
+from kgx.ontology.links import is_own, is_shared
 from kgx.ontology.namespaces import DEFAULT_BASE_IRI, KGX
 from kgx.ontology.predicates import PREDICATES
 from kgx.resolve import conflicts
@@ -71,9 +72,10 @@ def descriptions(resolution: Resolution, *, base_iri: str = DEFAULT_BASE_IRI) ->
         targets = tuple(nodes.get((document.id, entity.id)) for entity in extraction.entities)
         iri = iris.document(document.id)
         yield describe(iri, rdf.document, document, extraction.entities, targets, links.pop(iri, ()))
+    exact = _exact_links(resolution.things)
     for thing in resolution.things:
         iri = iris.thing(thing.key)
-        yield describe(iri, rdf.thing, thing, links.pop(iri, ()))
+        yield describe(iri, rdf.thing, thing, exact.get(thing.key, ()), links.pop(iri, ()))
     for statement in resolution.statements:
         yield describe(iris.fact(statement), rdf.fact, *claim(statement))
     for observation in resolution.observations:
@@ -94,6 +96,25 @@ def _mention_targets(resolution: Resolution, iris: Iris) -> dict[tuple[str, str]
         if observation.value is not None
         for member in observation.members
     }
+
+
+def _exact_links(things: Iterable[Thing]) -> dict[str, tuple[str, ...]]:
+    """By the key of a thing, the identifiers that stand for it and for nothing else in the graph.
+
+    Of things that share an identifier only the one may have it whose label is a name of just that; else they would be
+    one thing to whoever takes `skos:exactMatch` at its word.
+    """
+    bearers: dict[str, list[Thing]] = defaultdict(list)
+    for thing in things:
+        for link in thing.links:
+            bearers[link].append(thing)
+    found: dict[str, list[str]] = defaultdict(list)
+    for link, group in sorted(bearers.items()):
+        ambiguous = len(group) > 1 or is_shared(link)
+        own = [thing for thing in group if not ambiguous or is_own(link, thing.label, thing.type)]
+        if len(own) == 1:
+            found[own[0].key].append(link)
+    return {key: tuple(links) for key, links in found.items()}
 
 
 def _links_of(statements: Iterable[Statement], iris: Iris) -> dict[str, Links]:

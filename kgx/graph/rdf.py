@@ -49,7 +49,7 @@ from kgx.ontology.namespaces import (
 )
 from kgx.ontology.units import ucum
 
-MAPPING_VERSION = 5
+MAPPING_VERSION = 6
 """Raised with every change of the quads that equal records give, be it here or in how records are resolved, and of how
 they are written as Turtle.
 """
@@ -113,8 +113,8 @@ def _means(node: NamedNode, target: str | None) -> Iterator[Quad]:
         yield _quad(node, ITSRDF.taIdentRef, NamedNode(target))
 
 
-def thing(iris: Iris, thing: Thing, links: Links) -> Iterator[Quad]:
-    """A named thing: labels, public identifiers, broader things, plain facts."""
+def thing(iris: Iris, thing: Thing, exact: tuple[str, ...], links: Links) -> Iterator[Quad]:
+    """A named thing: labels, public identifiers (`exact` stand for nothing else), broader things, plain facts."""
     node = NamedNode(iris.thing(thing.key))
     yield Quad(node, _TYPE, _node(KGX[thing.type]))
     yield _quad(node, SKOS.prefLabel, literals.string(thing.label))
@@ -123,7 +123,7 @@ def thing(iris: Iris, thing: Thing, links: Links) -> Iterator[Quad]:
             yield _quad(node, SKOS.altLabel, literals.string(name))
     for link in thing.links:
         if iri := identifier_iri(link):
-            yield _quad(node, SKOS.exactMatch, NamedNode(iri))
+            yield _quad(node, SKOS.exactMatch if link in exact else SKOS.closeMatch, NamedNode(iri))
     for key in thing.broader:
         yield _quad(node, SKOS.broader, NamedNode(iris.thing(key)))
     yield from _plain(node, links)

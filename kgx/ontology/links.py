@@ -102,16 +102,39 @@ def is_shared(identifier: str) -> bool:
     return identifier.removeprefix("drugbank:") in _shared_records()
 
 
+def is_own(identifier: str, name: str, kind: str) -> bool:
+    """Whether a name means just what the identifier stands for: not a biosimilar, and in MeSH no narrower concept.
+
+    >>> is_own("drugbank:DB00051", "adalimumab", "Drug"), is_own("drugbank:DB00051", "Cyltezo", "Drug")
+    (True, False)
+    >>> is_own("mesh:D009369", "tumor", "Indication"), is_own("mesh:D009369", "cancer", "Indication")
+    (True, False)
+    """
+    if identifier.startswith("mesh:") and kind in _MESH_TYPES.values():
+        return _mesh()[kind].get(match_key(name)) == (identifier.removeprefix("mesh:"), True)
+    if is_shared(identifier):
+        return match_key(name) in _shared_records()[identifier.removeprefix("drugbank:")]
+    return identifier in links(name, kind)
+
+
 @lru_cache(maxsize=1)
-def _shared_records() -> frozenset[str]:
-    """Records with two or more names that differ in the suffix of four letters that biological products get."""
+def _shared_records() -> Mapping[str, frozenset[str]]:
+    """Records with two or more names that differ in the suffix of four letters that biological products get.
+
+    By identifier the keys of their names without it.
+    """
     table = _drugbank()
-    suffixed = Counter(
-        identifier
+    suffixed = [
+        (identifier, key[:-4])
         for key, identifier in table.items()
         if len(key) > 8 and _BIOLOGIC.search(key[:-4]) and table.get(key[:-4]) == identifier
-    )
-    return frozenset(identifier for identifier, count in suffixed.items() if count > 1)
+    ]
+    counts = Counter(identifier for identifier, _ in suffixed)
+    return {
+        shared: frozenset(base for identifier, base in suffixed if identifier == shared)
+        for shared, count in counts.items()
+        if count > 1
+    }
 
 
 def country_label(name: str) -> str | None:
