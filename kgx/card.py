@@ -128,7 +128,7 @@ def _observation_lines(
 
 
 def _quotes(evidence: Iterable[Evidence], texts: Mapping[str, Extraction]) -> Iterator[str]:
-    for item in sorted(set(evidence)):
-        quote = " ".join(texts[item.document].document.text[item.start : item.end].split())
+    for document, start, end in sorted({(item.document, item.start, item.end) for item in evidence}):
+        quote = " ".join(texts[document].document.text[start:end].split())
         yield f"    “{quote}”"
-        yield f"      {item.document}, characters {item.start} to {item.end}"
+        yield f"      {document}, characters {start} to {end}"

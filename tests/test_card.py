@@ -54,6 +54,15 @@ def test_dates_and_phases_are_in_words(mod: str | None, phase: str, said: str) -
     assert f"Norland University investigates Zelvotinib {said}" in _card(_says(mod=mod, phase=phase))
 
 
+def test_what_two_facts_merged_into_one_say_in_one_place_is_quoted_once() -> None:
+    resolution = resolve([_says()])
+    (statement,) = resolution.statements
+    (piece,) = statement.evidence
+    twice = replace(statement, evidence=(piece, replace(piece, confidence=0.1)))
+    drug = next(thing for thing in resolution.things if thing.type == "Drug")
+    assert card(replace(resolution, statements=(twice,)), drug).count("characters 0 to 92") == 1
+
+
 def test_the_page_has_the_same_words() -> None:
     data = page_data(resolve([_says()]))
     (fact,) = data["facts"]

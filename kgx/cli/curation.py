@@ -32,8 +32,8 @@ def curate() -> None:
     """Correct the graph: what is one thing, what it is called, which facts are wrong.
 
     \b
-    kgx curate merge MSD "Merck & Co."
-    kgx curate reject "lifileucel treats melanoma" --status ineffective
+    kgx curate merge Lumakras sotorasib
+    kgx curate reject "pembrolizumab approvedBy Ministry of Health" --status pending
     kgx curate list
 
     Corrections are kept in decisions.jsonl in the graph folder, one a line, and apply to every later run; keep the file
