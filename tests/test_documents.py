@@ -453,13 +453,18 @@ class TestJsonLines:
         assert len(results) == 21
         assert "is not JSON Lines" in results[-1].reason  # type: ignore[union-attr]
 
-    def test_one_record_too_large_leaves_the_others(self, tmp_path: Path) -> None:
-        lines = [
-            '{"id": "a", "text": "Text."}',
-            json.dumps({"id": "b", "text": "x" * 500}),
-            '{"id": "c", "text": "Text."}',
-        ]
-        first, second, third = read([written(tmp_path / "x.jsonl", "\n".join(lines))], limit_bytes=200)
+    @pytest.mark.parametrize(
+        ("name", "lines"),
+        [
+            (
+                "x.jsonl",
+                [json.dumps({"id": name, "text": text}) for name, text in (("a", "A."), ("b", "x" * 500), ("c", "C."))],
+            ),
+            ("x.csv", ["id,text", 'a,"A."', f'b,"{"x" * 500}"', 'c,"C."']),
+        ],
+    )
+    def test_one_record_too_large_leaves_the_others(self, tmp_path: Path, name: str, lines: list[str]) -> None:
+        first, second, third = read([written(tmp_path / name, "\n".join(lines))], limit_bytes=200)
         assert isinstance(first, Document)
         assert isinstance(second, Failure)
         assert "larger than the limit" in second.reason

@@ -19,6 +19,9 @@ _DELIMITERS = (",", ";", "\t")
 _GIVE_UP = 20
 """So many bad lines before the first good one, and the file is not what its extension says."""
 
+_TOO_LONG = "\ufdd0"
+"""In place of a line that is too long, whose open quote would swallow the next row. Not a character."""
+
 
 class Record(NamedTuple):
     """A document of a file of many, and the line that it begins on."""
@@ -57,11 +60,14 @@ def read_csv(source: Source) -> Iterator[Record | Failure]:
     if delimiter is None:
         raise DocumentError("has no header row with the columns id and text; add it")
     header = _header(first, delimiter)
-    rows = csv.reader(lines, delimiter=delimiter, strict=True)
+    short = (line if len(line) <= source.limit else f"{_TOO_LONG}\n" for line in lines)
+    rows = csv.reader(short, delimiter=delimiter, strict=True)
     for number, row in _rows(rows, source.limit):
         try:
             if isinstance(row, csv.Error):
                 raise DocumentError(f"is not valid CSV: {row}")
+            if any(_TOO_LONG in field for field in row):
+                raise DocumentError(f"is larger than the limit of {source.limit:,} bytes; split it")
             if len(row) != len(header):
                 raise DocumentError(
                     f"has {len(row)} fields where the header has {len(header)}; put quotes around texts"
