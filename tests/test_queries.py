@@ -231,9 +231,9 @@ def _fact(status: str | None, *places: tuple[str, str | None], predicate: str = 
     return Statement(predicate=predicate, subject=subject, object=target, status=status, evidence=evidence)
 
 
-def _figure(document: str, value: object, **more: str) -> Observation:
+def _figure(document: str, value: object, **more: str | None) -> Observation:
     fields: dict[str, object] = dict.fromkeys(("modifier", "place", "date", "source"))
-    fields |= {"measure": "deaths", "about": "indication/y", "unit": "people", **more, "value": value}
+    fields |= {"measure": "deaths", "about": "indication/y", "unit": "people", "date": "2020", **more, "value": value}
     evidence = (Evidence(document=document, start=0, end=4),)
     return Observation(key=f"statistic/{document}", surface=str(value), evidence=evidence, **fields)  # type: ignore[arg-type]
 
@@ -250,8 +250,14 @@ def _figure(document: str, value: object, **more: str) -> Observation:
         (_figure("a", 5), _figure("b", 6, about="drug/x"), False),
         (_figure("a", 5, place="place/p"), _figure("b", 6), False),
         (_figure("a", 5, place="place/p"), _figure("b", 6, place="place/p"), True),
-        (_figure("a", 5, date="2020"), _figure("b", 6, date="2021"), False),
-        (_figure("a", 5, date="2020"), _figure("b", 6, date="2020"), True),
+        (_figure("a", 5), _figure("b", 6, date="2021"), False),
+        (_figure("a", 5, date=None), _figure("b", 6, date=None), False),
+        (_figure("a", 5, date=None, about="trial/t"), _figure("b", 6, date=None, about="trial/t"), True),
+        (_figure("a", 50, modifier="about"), _figure("b", 52), False),
+        (_figure("a", 50, modifier="about"), _figure("b", 71), True),
+        (_figure("a", 0.5, unit="1"), _figure("b", 6, unit="1"), False),
+        (_figure("a", 5, measure="deaths of children"), _figure("b", 6), False),
+        (_figure("a", 5, measure="incidence of new cases"), _figure("b", 6, measure="new cases"), False),
         (_figure("a", 5, modifier="more than"), _figure("b", 6), False),
         (_figure("a", 5, modifier="less than"), _figure("b", 6), True),
         (_figure("a", 5), _figure("b", 6, modifier="up to"), False),
@@ -275,9 +281,10 @@ def test_numbers_conflict_where_both_cannot_be_true(
         ((_fact("approved", ("a", None)), _fact("pending", ("b", None))), []),
         ((_fact("approved", ("a", None)), _fact("rejected", ("a", None))), []),
         (
-            (_fact("used", ("b", None), predicate="treats"), _fact("ineffective", ("a", None), predicate="treats")),
-            [("status", "X treats Y", "used", "ineffective", "b", "a")],
+            (_fact("approved", ("b", None), predicate="treats"), _fact("ineffective", ("a", None), predicate="treats")),
+            [("status", "X treats Y", "approved", "ineffective", "b", "a")],
         ),
+        ((_fact("used", ("b", None), predicate="treats"), _fact("ineffective", ("a", None), predicate="treats")), []),
         (
             (_fact("approved", ("a", "2024-02"), ("b", "2023")),),
             [("date", "X approvedBy Z", "2023", "2024-02", "b", "a")],

@@ -49,7 +49,7 @@ from kgx.ontology.namespaces import (
 )
 from kgx.ontology.units import ucum
 
-MAPPING_VERSION = 6
+MAPPING_VERSION = 7
 """Raised with every change of the quads that equal records give, be it here or in how records are resolved, and of how
 they are written as Turtle.
 """

@@ -11,12 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from itertools import combinations
 from typing import Literal
 
-from kgx.model import Evidence, Observation, Resolution, Statement
+from kgx.model import Evidence, Observation, Resolution, Statement, Thing
 from kgx.ontology.edtf import bounds
 from kgx.ontology.names import STOP_WORDS, singular
 from kgx.ontology.units import ucum
@@ -27,13 +28,16 @@ EXCLUSIVE = frozenset(
     {
         ("approvedBy", "approved", "rejected"),
         ("treats", "approved", "ineffective"),
-        ("treats", "used", "ineffective"),
     }
 )
-"""Predicate and two statuses that cannot both hold."""
+"""Predicate and two statuses that cannot both hold; what does not help may well be in use."""
 _ONE_EVENT_DAYS = 366
 """Dates of one decision further apart than this are taken for two decisions, on two uses of a drug."""
 _PEOPLE = frozenset({"person", "people", "patient", "participant", "adult", "volunteer", "subject"})
+_PARTS = frozenset(
+    {"women", "men", "boy", "girl", "child", "infant", "baby", "adult", "elderly", "teenager", "aged", "under", "over"}
+)
+"""Words of a measure that counts only some of the people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +60,10 @@ class Conflict:
 def conflicts(resolution: Resolution) -> tuple[Conflict, ...]:
     """All conflicts of a resolution; equal resolutions give them in equal order.
 
-    Numbers: of one measure of one thing, with the same unit, place and date. Statuses: a drug approved and rejected by
-    one regulator (not if it was first rejected and later approved), or in use for and ineffective against one disease.
-    Dates: of one decision of a regulator.
+    Numbers: of one measure of one thing, with the same unit, place and period, or of all of a named trial; others may
+    be of any study or group that the texts do not name. Statuses: a drug approved and rejected by one regulator (not if
+    it was first rejected and later approved), or approved for and ineffective against one disease. Dates: of one
+    decision of a regulator.
     """
     return (
         *_numbers(resolution),
@@ -131,6 +136,7 @@ def _day(value: date | str | None, otherwise: date) -> date:
 def _numbers(resolution: Resolution) -> Iterator[Conflict]:
     labels = {thing.key: frozenset(_words(" ".join((thing.label, *thing.names)))) for thing in resolution.things}
     years = {item.document.id: _year(item.document.date) for item in resolution.extractions}
+    places = _places(resolution.things)
     alike: dict[tuple[object, ...], list[Observation]] = defaultdict(list)
     for observation in resolution.observations:
         key = _subject(observation, labels)
@@ -139,28 +145,68 @@ def _numbers(resolution: Resolution) -> Iterator[Conflict]:
     for _, group in sorted(alike.items(), key=lambda item: str(item[0])):
         for one, other in combinations(group, 2):
             documents = [{piece.document for piece in item.evidence} for item in (one, other)]
-            if _differ(one, other) and documents[0].isdisjoint(documents[1]) and _same_time(one, documents, years):
+            if (
+                _differ(one, other)
+                and documents[0].isdisjoint(documents[1])
+                and _same_time(one, documents, years)
+                and _same_place(one, documents, places)
+            ):
                 yield Conflict(kind="number", claims=(one, other), evidence=(one.evidence, other.evidence))
+
+
+def _places(things: Iterable[Thing]) -> Mapping[str, frozenset[str]]:
+    """The places that each document names."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for thing in things:
+        if thing.type == "Place":
+            for document, _ in thing.members:
+                found[document].add(thing.key)
+    return {document: frozenset(keys) for document, keys in found.items()}
+
+
+def _same_place(one: Observation, documents: list[set[str]], places: Mapping[str, frozenset[str]]) -> bool:
+    """Whether figures without a place, of a disease, can mean one place: some documents of both sides name one."""
+    if one.place is not None or not (one.about or "").startswith("indication/"):
+        return True
+    first, second = ([places.get(document, frozenset()) for document in side] for side in documents)
+    return any(a & b or not a | b for a in first for b in second)
 
 
 def _subject(observation: Observation, labels: Mapping[str, frozenset[str]]) -> tuple[object, ...] | None:
     """What an observation counts, of what, where and when; None where two values of it need not exclude each other.
 
-    A measure goes by its family (`measures.tsv`), else by its words; of the latter only dated ones count, and no
-    durations and doses, which a text may name in any number.
+    A measure goes by its family (`measures.tsv`), else by its words; of the latter no durations and doses count, which
+    a text may name in any number. What has no date counts only where it is of a whole trial.
     """
     if observation.about is None or not observation.measure or observation.value is None:
         return None
     family = _family(observation.measure)
+    known = labels.get(observation.about, frozenset()) | labels.get(observation.place or "", frozenset())
+    words = frozenset(_words(observation.measure)) - known
     unit = ucum(observation.unit) or _unit(observation.unit)
+    if unit == "1" and _is_fraction(observation):
+        unit = "share"  # "half" is no number of people
+    if observation.date is None and (family is None or not _is_of_whole_trial(observation, words)):
+        return None
     if family is None:
-        if observation.date is None or re.fullmatch(r"(?:m|u|n|k)?g.*|a|mo|wk|d|h|min|s|10{1,2}\.a|points?", unit):
+        if re.fullmatch(r"(?:m|u|n|k)?g.*|a|mo|wk|d|h|min|s|10{1,2}\.a|points?", unit):
             return None
-        known = labels.get(observation.about, frozenset()) | labels.get(observation.place or "", frozenset())
-        family = " ".join(sorted(set(_words(observation.measure)) - known - set(_words(observation.unit))))
+        family = " ".join(sorted(words - set(_words(observation.unit))))
         if not family:
             return None
-    return observation.about, family, unit, observation.place, observation.date
+    return observation.about, family, words & _PARTS, unit, observation.place, observation.date
+
+
+def _is_of_whole_trial(observation: Observation, words: frozenset[str]) -> bool:
+    """Whether a figure is of a trial, and its measure says no more than its family and that it is of people."""
+    if not (observation.about or "").startswith("trial/"):
+        return False
+    return all(word in _PEOPLE or _family(word) is not None for word in words)
+
+
+def _is_fraction(observation: Observation) -> bool:
+    low = observation.value[0] if isinstance(observation.value, tuple) else observation.value
+    return low is not None and 0 < low < 1
 
 
 def _words(text: str) -> list[str]:
@@ -196,7 +242,7 @@ def _same_time(one: Observation, documents: list[set[str]], years: Mapping[str, 
 
 
 def _differ(one: Observation, other: Observation) -> bool:
-    """Whether no number is within both: "more than 5" and 6 agree, 5 and 6 do not."""
+    """Whether no number is within both: "more than 5" and 6 agree, "about 20" and 24, but not 5 and 6."""
     first, second = _range(one), _range(other)
     return first[1] < second[0] or second[1] < first[0]
 
@@ -210,4 +256,12 @@ def _range(observation: Observation) -> tuple[float, float]:
         return -math.inf, high
     if observation.modifier in ("more than", "at least"):
         return low, math.inf
+    if observation.modifier == "about":
+        return low - _last_place(low), high + _last_place(high)
     return low, high
+
+
+def _last_place(value: float) -> float:
+    """What the last digit counts that is no zero: 1,000 of 22,000, 0.1 of 7.5."""
+    exponent = Decimal(str(value)).normalize().as_tuple().exponent
+    return float(10**exponent) if isinstance(exponent, int) else 0.0
