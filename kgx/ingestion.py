@@ -90,10 +90,7 @@ def ingest(
         removed = run.gone(store, paths) if prune else ()
         for document_id in removed:
             store.discard(document_id)
-        if waiting is not None and store.is_current():
-            for path in store.altered_files():
-                waiting(f"{path} was edited, damaged or deleted: it is written anew")
-        resolution = refresh(store, Path(graph))
+        resolution = refresh(store, Path(graph), noticed=waiting)
     return IngestReport(
         added=tuple(sorted(run.added)),
         changed=tuple(sorted(run.changed)),
@@ -136,11 +133,19 @@ def remove(document_ids: Iterable[str], *, graph: str | Path = "outputs") -> tup
     return present, tuple(document_id for document_id in wanted if document_id not in known)
 
 
-def refresh(store: Graph, folder: Path) -> Resolution:
-    """Bring the RDF store and the two files in line with the documents; does nothing where they are in line."""
+def refresh(store: Graph, folder: Path, *, noticed: Callable[[str], None] | None = None) -> Resolution:
+    """Bring the RDF store and the two files in line with the documents; does nothing where they are in line.
+
+    `noticed` is called with a line for each file that is not as it was written, and is written anew for that.
+    """
     resolution = resolve(store.extractions(), decisions=store.decisions())
     files = {folder / TURTLE: "turtle", folder / PAGE: "html"}
-    if not store.is_current() or store.altered_files() or not all(path.exists() for path in files):
+    current = store.is_current()
+    altered = store.altered_files() if current else ()
+    if noticed is not None:
+        for path in altered:
+            noticed(f"{path} was edited, damaged or deleted: it is written anew")
+    if not current or altered or not all(path.exists() for path in files):
         for path in files:
             path.unlink(missing_ok=True)  # if this run dies, the next one sees that they are to be written
         store.materialise(resolution)
