@@ -254,6 +254,13 @@ def test_what_one_document_keeps_apart_stays_apart() -> None:
     assert len(resolve(documents).things) == 2
 
 
+def test_what_two_documents_call_a_drug_it_is_in_one_that_does_not_say_so() -> None:
+    silent = read("c", ("Drug", "velparin"), ("Drug", "Zanodrine"))
+    said = [read(name, ("Drug", "velparin", "Zanodrine")) for name in ("a", "b")]
+    assert len(resolve([*said, silent]).things) == 1
+    assert len(resolve([said[0], silent]).things) == 2
+
+
 def test_broader_is_the_indication_at_the_end_of_the_name() -> None:
     names = ("melanoma", "advanced melanoma", "Hodgkin lymphoma", "non-Hodgkin lymphoma", "fear of melanoma")
     things = {t.label: t for t in resolve([read("a", *(("Indication", name) for name in names))]).things}

@@ -24,7 +24,7 @@ from kgx.model import Document, Extraction, Failure
 
 __all__ = ["VERSION", "extract_document", "extract_documents", "load", "loaded"]
 
-VERSION = "7"
+VERSION = "8"
 """Changes whenever the same document could give other records; documents read by another version are read again."""
 
 MAX_CHARACTERS = 1_000_000

@@ -63,7 +63,10 @@ def same_identifier(clusters: Clusters) -> None:
 
 
 def other_names(clusters: Clusters) -> None:
-    """A name that a document gives to something is that thing in other documents, unless two things have it."""
+    """A name that a document gives to something is that thing in other documents, unless two things have it.
+
+    Where two documents give a drug its other name, it is so in a document, too, that names both without saying it.
+    """
     mains: dict[tuple[str, str], int] = {}
     for index, candidate in enumerate(clusters.candidates):
         if not candidate.context:
@@ -79,7 +82,9 @@ def other_names(clusters: Clusters) -> None:
         holder = clusters.candidates[index]
         if main is not None:
             reason = f"'{name}' is a name of '{holder.name}' ({holder.document})"
-            clusters.join(main, index, why("other name", reason))
+            sources = {clusters.candidates[number].document for number, _ in indices}
+            sure = kind == "Drug" and len(sources) > 1
+            clusters.join(main, index, why("other name", reason), within_document=sure)
 
 
 def _holders(
