@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 import spacy
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import kgx.extract.statistics
@@ -208,6 +208,7 @@ _PIECES = (
 
 
 @settings(deadline=None)
+@example(["$", "5", "to", "5"], " ")
 @given(st.lists(st.sampled_from(_PIECES.split()), max_size=14), st.sampled_from([" ", ""]))
 def test_spans_are_inside_and_apart(pieces: list[str], joint: str) -> None:
     text = joint.join(pieces)

@@ -176,13 +176,15 @@ def _money(text: str, lexemes: Sequence[Lexeme], numeral: Numeral, start: int) -
     if joint is not None and not ("to" in joint.group().lower() and is_change(text, start)):
         beyond = joint.end() + (len(symbol) if text.startswith(symbol, joint.end()) else 0)
         second = _numeral_from(lexemes, beyond)
-        if second is not None and second.form == "digits" and second.value > numeral.value / 1000:
-            high, end = second.value, lexemes[second.last - 1].end
+        if second is not None and second.form == "digits":
+            upper, stop = second.value, lexemes[second.last - 1].end
             scale = short_scale(lexemes, second.last)
-            if scale is not None and lexemes[second.last].start == end:
-                high, end = high * scale, lexemes[second.last].end
-            if low < high / 1000:
-                low = low * (10**9 if high >= 10**9 else 10**6 if high >= 10**6 else 1000)
+            if scale is not None and lexemes[second.last].start == stop:
+                upper, stop = upper * scale, lexemes[second.last].end
+            if low < upper / 1000:
+                low = low * (10**9 if upper >= 10**9 else 10**6 if upper >= 10**6 else 1000)
+            if low < upper:
+                high, end = upper, stop
     return Quantity(start, end, _rounded(low), high, unit, "money", "digits")
 
 
