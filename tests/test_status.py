@@ -56,6 +56,19 @@ TREATS = [
     ("{S} , a drug already given against {O} .", "used", "{S} , a drug now under study against {O} .", "investigational"),  # noqa: E501
     ("{O} is treated with drugs such as {S} .", "used", "{O} may respond to drugs such as {S} .", "investigational"),
     ("{S} not only prevents {O} .", "used", "{S} does not prevent {O} .", "ineffective"),
+    ("could {S} help with {O} ?", "investigational", "could {S} , a drug used for {O} , help with {Indication} ?", "used"),  # noqa: E501
+    ("could {S} help with {O} ?", "investigational", "could the {O} drug {S} help with {Indication} ?", "used"),
+    ("patients with {O} may benefit from {S} .", "investigational", "patients with {O} may no longer need {S} .", "used"),  # noqa: E501
+    ("{Drug} may be better than {S} in {O} .", "used", "{Drug} may be better than the standard drug , {S} , in {O} .", "used"),  # noqa: E501
+    ("{S} , approved for {Indication} , is on sale for {O} .", "approved", "{S} , approved for {Indication} , was tested in patients with {O} .", "investigational"),  # noqa: E501
+    ("{S} has approval for {O} .", "approved", "approval of {S} seems likely in {O} .", "investigational"),
+    ("{S} is one of the approved drugs for {O} .", "approved", "{S} was tried , for there are no approved drugs for {O} .", "investigational"),  # noqa: E501
+    ("patients take {S} for {O} .", "used", "patients took {S} for {O} to no avail .", "ineffective"),
+    ("the study found a benefit of {S} in {O} .", "used", "the study did not find a benefit of {S} in {O} .", "ineffective"),  # noqa: E501
+    ("the study saw a reduction of {O} with {S} .", "used", "the study saw no reduction in {O} with {S} .", "ineffective"),  # noqa: E501
+    ("a study saw {S} protect against {O} .", "used", "there was no link between {S} and {O} .", "ineffective"),
+    ("{S} is not effective against {O} .", "ineffective", "{S} is not always effective against {O} .", "used"),
+    ("{S} does not relieve {O} .", "ineffective", "if {Drug} does not relieve {O} , {S} will .", "used"),
     ("{S} helps with {O} , but not {Indication} .", "used", "{S} helps {Indication} , but does not help with {O} .", "ineffective"),  # noqa: E501
     ("{S} cured {O} although {Drug} failed to help .", "used", "{Drug} worked although {S} failed to cure {O} .", "ineffective"),  # noqa: E501
     ("{O} is relieved by {S} .", "used", "{O} may be relieved by {S} .", "investigational"),

@@ -15,7 +15,7 @@ from kgx.extract.relations.lexicon import cue_rows
 from kgx.extract.relations.patterns import SENTENCE_BREAK
 
 DEFAULT = MappingProxyType({"treats": "used", "approvedBy": "approved"})
-_RELATIVE = re.compile(r"{S} (?:(?:[^{};]|{Drug}){0,60} )?(?:that|which) [^;]*{O}.*")
+_RELATIVE = re.compile(r"{S} (?:(?:[^{};]|{Drug}){0,60} )?(?:that|which) (?:(?! , for )[^;])*{O}.*")
 _CONTRAST = re.compile(
     r" (?:; |, (?:but|although|though|while|whereas|however|yet|except|despite)|but|although|whereas) "
 )
