@@ -261,10 +261,15 @@ def test_a_disease_named_after_a_person_keeps_its_possessive(text: str, kind: st
     assert text[name.start : name.end] == kept
 
 
-@pytest.mark.parametrize(("confidence", "kind"), [(0.6, "Institution"), (0.95, "Drug")])
-def test_a_maker_of_drugs_is_an_institution_unless_the_tagger_is_sure(confidence: float, kind: str) -> None:
-    text = "Padcev was developed with Astellas."
-    (row,) = name_kinds.known_institutions(text, rows_of(text, ("Astellas", "Drug", confidence)))
+@pytest.mark.parametrize(
+    ("tagged", "confidence", "kind"),
+    [("Drug", 0.95, "Institution"), ("Person", 0.5, "Institution"), ("Person", 0.95, "Person")],
+)
+def test_a_maker_of_drugs_is_an_institution_unless_it_is_surely_a_person(
+    tagged: str, confidence: float, kind: str
+) -> None:
+    text = "Shares of Astellas rose."
+    (row,) = name_kinds.known_institutions(text, rows_of(text, ("Astellas", tagged, confidence)))
     assert row.type == kind
 
 
