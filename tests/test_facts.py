@@ -180,6 +180,11 @@ DENIED = [
             ("partOf", "Institute of Oncology", "Tarn University"),
         ],
     ),
+    (
+        "Ann Gray worked at Tarn University and the Institute of Oncology in Leeds.",
+        [("locatedIn", "Tarn University", "Leeds")],
+        [("locatedIn", "Institute of Oncology", "Leeds")],
+    ),
 ]
 
 

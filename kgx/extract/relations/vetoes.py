@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from kgx.extract.relations.candidates import Candidate, Context
+from kgx.extract.relations.candidates import SIGNATURES, Candidate, Context
 from kgx.extract.relations.denials import denied_by_words, negating_sentences
 from kgx.extract.relations.features import Features
 from kgx.extract.relations.lexicon import certain_patterns, json_data
@@ -21,13 +21,16 @@ from kgx.extract.relations.view import Mention, View
 _OF_THE_NAME = ("approvedBy", "developedBy", "hasAdverseEffect", "treats")
 """Predicates that hold for the named drug, not for the class before it ("the first JAK inhibitor, X")."""
 _WORDS = 3
-_DONE_INSTEAD = MappingProxyType(
+_INSTEAD = MappingProxyType(
     {
         "approvedBy": ("approves_another", "acts_on_safety", "permits_a_test", "not_submitted", "is_compared"),
         "developedBy": ("only_supplies", "makes_another", "is_compared"),
+        "hasAdverseEffect": ("another_clause",),
+        "locatedIn": ("place_of_another",),
+        "treats": ("another_clause", "approved_another_for"),
     }
 )
-"""Predicate -> what else an institution does with a drug in all sentences that name both: it warns, it gives pills."""
+"""Predicate -> what all sentences with both names say instead: a warning, a gift of pills, the place of another."""
 
 
 def without_denied(
@@ -44,32 +47,32 @@ def without_denied(
 
 def denied(view: View, candidate: Candidate, found: Features) -> set[str]:
     """The predicates that cannot hold between the entities of a candidate."""
-    if candidate.signature[0] != "Drug":
-        return set()
-    result: set[str] = set()
-    near = [context for context in candidate.contexts if context.distance == 0]
-    if near and _class_only(view, near):
+    near = [context for context in candidate.contexts if context.distance == 0 and context.subject is not None]
+    result = {
+        predicate
+        for predicate in SIGNATURES[candidate.signature]
+        if near and all(_says_else(predicate, view, candidate, context) for context in near)
+    }
+    if candidate.signature[0] == "Drug" and near and _class_only(view, near):
         result.update(_OF_THE_NAME)
     if candidate.signature == ("Drug", "Institution"):
         if is_regulator(view.names[candidate.object]):
             result.add("developedBy")
         elif not _certain(found, "approvedBy"):
             result.add("approvedBy")
-        for predicate, reasons in _DONE_INSTEAD.items():
-            if near and all(any(_fits(name, view, candidate, context) for name in reasons) for context in near):
-                result.add(predicate)
-    if candidate.signature == ("Drug", "Indication") and near:
-        if all(_fits("another_clause", view, candidate, context) for context in near):
-            result.update(("hasAdverseEffect", "treats"))
-        ill = any(_fits("fell_ill", view, candidate, context) for context in near)
-        if ill or all(_fits("approved_another_for", view, candidate, context) for context in near):
+    elif candidate.signature == ("Drug", "Indication"):
+        if any(_fits("fell_ill", view, candidate, context) for context in near):
             result.add("treats")
-    if candidate.signature == ("Drug", "Drug") and (
+    elif candidate.signature == ("Drug", "Drug") and (
         any(context.subject is not None and _describes(view, context.subject) for context in near)
         or (_side_by_side(view, candidate, near) and not _certain(found, "instanceOf"))
     ):
         result.add("instanceOf")
     return result
+
+
+def _says_else(predicate: str, view: View, candidate: Candidate, context: Context) -> bool:
+    return any(_fits(name, view, candidate, context) for name in _INSTEAD.get(predicate, ()))
 
 
 def _class_only(view: View, near: Sequence[Context]) -> bool:
