@@ -20,7 +20,6 @@ from kgx.extract.relations.lists import name_lists
 from kgx.extract.relations.qualifiers import DateMention, main_phase, period, phase
 from kgx.extract.relations.reading import view_of
 from kgx.extract.relations.scorer import PREDICATES, load_model
-from kgx.extract.relations.selection import selected
 from kgx.extract.relations.together import with_chains, with_innermost, with_lists
 from kgx.extract.relations.view import Mention, View
 from kgx.ontology.predicates import PREDICATES as ONTOLOGY
@@ -463,13 +462,6 @@ def test_a_person_belongs_to_the_innermost_unit() -> None:
     assert with_innermost(pairs, table)[:, affiliated].tolist() == [0.9, 0.0, 0.0]
     table[1, affiliated] = 0.95
     assert (with_innermost(pairs, table) == table).all()
-
-
-def test_of_a_disease_treated_and_caused_the_likelier_holds() -> None:
-    pairs = [Candidate(0, 1, ("Drug", "Indication"), ())]
-    table = np.zeros((1, len(PREDICATES)))
-    table[0, PREDICATES.index("treats")], table[0, PREDICATES.index("hasAdverseEffect")] = 0.6, 0.7
-    assert selected(pairs, table, dict.fromkeys(PREDICATES, 0.4)) == [(0, "hasAdverseEffect", 0.7)]
 
 
 def test_a_name_with_a_verb_of_its_own_ends_a_list() -> None:

@@ -71,19 +71,5 @@ def selected(
                 predicate in PAIRED and _crossed(candidates, table[:, column], index)
             ):
                 found.append((index, predicate, probability))
-    return _consistent(found)
-
-
-def _consistent(found: Sequence[tuple[int, str, float]]) -> list[tuple[int, str, float]]:
-    """Without copies that are members of a class, and of a disease both treated and caused only the likelier.
-
-    Held out both hold in 1 of 21 such places.
-    """
-    likely = {(index, predicate): probability for index, predicate, probability in found}
-    rivals = {"instanceOf": "biosimilarOf", "hasAdverseEffect": "treats", "treats": "hasAdverseEffect"}
-    result = []
-    for index, predicate, probability in found:
-        rival = likely.get((index, rivals.get(predicate, "")))
-        if rival is None or (predicate != "instanceOf" and (probability, predicate) > (rival, rivals[predicate])):
-            result.append((index, predicate, probability))
-    return result
+    copies = {index for index, predicate, _ in found if predicate == "biosimilarOf"}
+    return [row for row in found if row[1] != "instanceOf" or row[0] not in copies]
