@@ -68,6 +68,8 @@ def grouped(text: str, kinds: str) -> list[list[str]]:
         ("⟨Olaf Velar Health System⟩ said so. Doctors at ⟨Olaf Velar⟩ agree.", "II"),
         ("⟨Esophageal cancer⟩ and ⟨cancers of the esophagus⟩.", "NN"),
         ("An ⟨overdose⟩ among many ⟨overdoses⟩.", "NN"),
+        ("⟨Late-stage melanoma⟩ is ⟨advanced melanoma⟩.", "NN"),
+        ("⟨Early-stage breast cancer⟩ is ⟨early breast cancer⟩.", "NN"),
         ("The ⟨FDA⟩ met. The ⟨U.S. Food and Drug Administration⟩ agreed.", "II"),
         ("⟨Norvane Inc⟩ grew. ⟨Norvane⟩ is big. ⟨Norvane⟩'s boss left.", "III"),
         ("⟨Tula University Medical Center⟩ began. ⟨Tula⟩ was first.", "II"),
