@@ -32,7 +32,7 @@ def curate() -> None:
     """Correct the graph: what is one thing, what it is called, which facts are wrong.
 
     \b
-    kgx curate merge Lumakras sotorasib
+    kgx curate merge V940 mRNA-4157
     kgx curate reject "pembrolizumab approvedBy Ministry of Health" --status pending
     kgx curate list
 
