@@ -68,6 +68,7 @@ def grouped(text: str, kinds: str) -> list[list[str]]:
         ("⟨Olaf Velar Health System⟩ said so. Doctors at ⟨Olaf Velar⟩ agree.", "II"),
         ("⟨Esophageal cancer⟩ and ⟨cancers of the esophagus⟩.", "NN"),
         ("An ⟨overdose⟩ among many ⟨overdoses⟩.", "NN"),
+        ("The ⟨mumps vaccine MV-12/A⟩ works. ⟨MV-12/A⟩ is new.", "DD"),
         ("⟨Late-stage melanoma⟩ is ⟨advanced melanoma⟩.", "NN"),
         ("⟨Early-stage breast cancer⟩ is ⟨early breast cancer⟩.", "NN"),
         ("The ⟨FDA⟩ met. The ⟨U.S. Food and Drug Administration⟩ agreed.", "II"),

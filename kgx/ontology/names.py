@@ -50,6 +50,8 @@ _JUNIORS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _INSTITUTION_WORDS = word_map("institution_words")
 _UNIVERSITY_SYSTEMS = word_map("university_systems")
 _WORD_SYNONYMS = word_map("word_synonyms")
+_CODED = re.compile(r"(?:\S+ ){0,4}(?:vaccine|drug|candidate|compound) (?P<code>(?=\S*[A-Z]\S*[A-Z\d])\S{3,})")
+"""A drug's code after what it is: "the tuberculosis vaccine M72/AS01E"."""
 _SUBUNITS = words_of("subunits")
 _SMALL_WORDS = frozenset({"of", "on", "for", "in", "at", "the", "and"})
 _PLACE_WORDS = word_map("place_words")
@@ -190,6 +192,8 @@ def spelling_key(name: str, kind: str) -> str:
         return institution_key(name)
     if kind == "Trial":
         return without_trial_words(name).replace(" ", "")
+    if kind == "Drug" and (coded := _CODED.fullmatch(name)):
+        name = coded["code"]
     if kind in ("Drug", "Indication"):
         words = [_plain_word(word) for word in word_order_key(name).split()]
         words = [word for i, word in enumerate(words) if word not in _SILENT or i in (0, len(words) - 1)]
