@@ -79,11 +79,11 @@ def _is_same_in_brackets(text: str, first: Name, second: Name, identify: Identif
 
     A disease alone in brackets is, in 26 of 27 annotated places.
     """
-    outer, inner = text[first.start : first.end], text[second.start : second.end]
-    if is_short_form(inner, outer) or is_short_form(outer, inner) or is_acronym_of(inner, outer):
-        return text[second.end : second.end + 2].lstrip("\"”’'")[:1] in (")", "]")
     if _CLOSED.match(text, second.end) is None:
         return False
+    outer, inner = text[first.start : first.end], text[second.start : second.end]
+    if is_short_form(inner, outer) or is_short_form(outer, inner) or is_acronym_of(inner, outer):
+        return True
     if first.type == "Drug":
         return _are_brand_and_generic(outer, inner, text, identify)
     if first.type == "Indication":

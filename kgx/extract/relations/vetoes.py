@@ -24,7 +24,7 @@ _WORDS = 3
 _INSTEAD = MappingProxyType(
     {
         "approvedBy": ("approves_another", "acts_on_safety", "permits_a_test", "not_submitted", "is_compared"),
-        "developedBy": ("only_supplies", "makes_another", "is_compared"),
+        "developedBy": ("only_supplies", "is_compared"),
         "hasAdverseEffect": ("another_clause",),
         "locatedIn": ("place_of_another",),
         "treats": ("another_clause", "approved_another_for"),
